@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Streaming JSON writer; contract in base/json.h. */
+#include "base/json.h"
+
+void json_init(struct json *json, struct out *out)
+{
+	*json = (struct json){ .out = out };
+}
+
+static void separate(struct json *json)
+{
+	if (json->comma)
+		out_char(json->out, ',');
+	json->comma = true;
+}
+
+static void open_with(struct json *json, char c)
+{
+	separate(json);
+	out_char(json->out, c);
+	json->comma = false;
+	json->depth++;
+}
+
+static void close_with(struct json *json, char c)
+{
+	out_char(json->out, c);
+	json->comma = true;
+	json->depth--;
+}
+
+void json_object(struct json *json)
+{
+	open_with(json, '{');
+}
+
+void json_object_end(struct json *json)
+{
+	close_with(json, '}');
+}
+
+void json_array(struct json *json)
+{
+	open_with(json, '[');
+}
+
+void json_array_end(struct json *json)
+{
+	close_with(json, ']');
+}
+
+/* Length of the valid UTF-8 sequence at `text` (RFC 3629), or 0. */
+static size_t utf8_length(const unsigned char *text)
+{
+	unsigned char c = text[0];
+	size_t length = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+	size_t i;
+
+	for (i = 1; i < length; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	if ((c == 0xe0 && text[1] < 0xa0) || (c == 0xed && text[1] > 0x9f) ||
+	    (c == 0xf0 && text[1] < 0x90) || (c == 0xf4 && text[1] > 0x8f))
+		return 0;
+	return length;
+}
+
+static void escape(struct out *out, unsigned char c)
+{
+	static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+	size_t i;
+
+	for (i = 0; i + 1 < sizeof(shorts); i += 2) {
+		if ((unsigned char)shorts[i] == c) {
+			out_char(out, '\\');
+			out_char(out, shorts[i + 1]);
+			return;
+		}
+	}
+	out_printf(out, "\\u%04x", c);
+}
+
+static void quoted(struct out *out, const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+	const unsigned char *start = at;
+
+	out_char(out, '"');
+	while (*at) {
+		size_t length = 1;
+
+		if (*at >= 0x80)
+			length = utf8_length(at);
+		if (length && *at >= 0x20 && *at != '"' && *at != '\\' && *at != 0x7f) {
+			at += length;
+			continue;
+		}
+		out_bytes(out, (const char *)start, (size_t)(at - start));
+		if (length)
+			escape(out, *at);
+		else
+			out_text(out, "\xef\xbf\xbd");
+		start = ++at;
+	}
+	out_bytes(out, (const char *)start, (size_t)(at - start));
+	out_char(out, '"');
+}
+
+void json_name(struct json *json, const char *name)
+{
+	separate(json);
+	quoted(json->out, name);
+	out_char(json->out, ':');
+	json->comma = false;
+}
+
+void json_string(struct json *json, const char *text)
+{
+	if (!text) {
+		json_null(json);
+		return;
+	}
+	separate(json);
+	quoted(json->out, text);
+}
+
+void json_unsigned(struct json *json, uint64_t value)
+{
+	separate(json);
+	out_unsigned(json->out, value);
+}
+
+void json_bool(struct json *json, bool value)
+{
+	separate(json);
+	out_text(json->out, value ? "true" : "false");
+}
+
+void json_null(struct json *json)
+{
+	separate(json);
+	out_text(json->out, "null");
+}
+
+void json_break(struct json *json)
+{
+	bool comma = json->comma;
+
+	if (comma)
+		out_char(json->out, ',');
+	out_char(json->out, '\n');
+	json->comma = false;
+}

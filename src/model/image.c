@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Accessors of model/image.h: addresses, strings, symbols. */
+#include "model/image.h"
+
+#include <string.h>
+
+struct image *image_new(const char *path)
+{
+	struct image *image = calloc(1, sizeof(*image));
+
+	if (!image)
+		return NULL;
+	image->path = arena_strdup(&image->arena, path);
+	if (!image->path) {
+		image_free(image);
+		return NULL;
+	}
+	return image;
+}
+
+void image_free(struct image *image)
+{
+	if (!image)
+		return;
+	array_done(&image->dlopen_notes);
+	array_done(&image->needs);
+	array_done(&image->definitions);
+	array_done(&image->version_needs);
+	array_done(&image->references);
+	free(image->versions);
+	arena_done(&image->arena);
+	free(image);
+}
+
+void image_fail(struct image *image, const char *rule, const char *section, uint64_t offset,
+		const char *text)
+{
+	if (!image->fault.rule)
+		image->fault = (struct fault){ rule, section, offset, text };
+}
+
+struct table image_at_address(const struct image *image, uint64_t address)
+{
+	size_t i;
+
+	for (i = 0; i < image->segment_count; i++) {
+		const struct segment *s = &image->segments[i];
+		uint64_t inside = address - s->address;
+		const unsigned char *bytes;
+		uint64_t left;
+
+		if (s->type != PT_LOAD || address < s->address || inside >= s->file_size)
+			continue;
+		if (s->offset > image->size || inside >= image->size - s->offset)
+			break;
+		left = s->file_size - inside;
+		bytes = image->bytes + s->offset + inside;
+		if (left > image->size - s->offset - inside)
+			left = image->size - s->offset - inside;
+		return (struct table){ bytes, (size_t)left };
+	}
+	return (struct table){ 0 };
+}
+
+const char *image_string(const struct image *image, uint64_t offset)
+{
+	/* The reader ends the table at its last NUL, so each offset inside is a string. */
+	if (offset >= image->strings.size)
+		return NULL;
+	return (const char *)image->strings.bytes + offset;
+}
+
+size_t image_symbol_size(const struct image *image)
+{
+	return image->is_64 ? sizeof(Elf64_Sym) : sizeof(Elf32_Sym);
+}
+
+bool image_symbol(const struct image *image, uint32_t index, struct symbol *ret)
+{
+	const unsigned char *at;
+	unsigned char info, other;
+	uint32_t name;
+
+	if (index >= image->symbols.size / image_symbol_size(image))
+		return false;
+	at = image->symbols.bytes + (size_t)index * image_symbol_size(image);
+	name = image_u32(image, at);
+	if (image->is_64) {
+		info = at[4];
+		other = at[5];
+		ret->section = image_u16(image, at + 6);
+		ret->value = image_u64(image, at + 8);
+		ret->size = image_u64(image, at + 16);
+	} else {
+		ret->value = image_u32(image, at + 4);
+		ret->size = image_u32(image, at + 8);
+		info = at[12];
+		other = at[13];
+		ret->section = image_u16(image, at + 14);
+	}
+	ret->name = image_string(image, name);
+	if (!ret->name)
+		return false;
+	ret->type = info & 0xf;
+	ret->binding = info >> 4;
+	ret->visibility = other & 3;
+	ret->index = index;
+	return true;
+}
+
+uint16_t image_versym(const struct image *image, uint32_t index)
+{
+	if (index >= image->versym.size / 2)
+		return 1;
+	return image_u16(image, image->versym.bytes + 2 * (size_t)index);
+}
+
+bool image_is_program(const struct image *image)
+{
+	return image->elf_type == ET_EXEC ||
+	       (image->elf_type == ET_DYN && (image->flags_1 & DF_1_PIE)) ||
+	       (image->elf_type == ET_DYN && image->interpreter && !image->soname);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The catalogue: every rule that Abifit can report, one row each, in
+ * model/rule-table.c. Ids are permanent once released and never reused.
+ */
+#ifndef MODEL_RULE_H
+#define MODEL_RULE_H
+
+#include "base/common.h"
+
+enum verdict { VERDICT_OK, VERDICT_RISK, VERDICT_BREAK };
+enum severity { SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH };
+
+struct rule {
+	const char *id;
+	const char *summary;	/* what was found, in a few words */
+	const char *effect;	/* what happens to the user if it is ignored */
+	const char *harmless;	/* when it does not matter */
+	const char *fix;
+	enum verdict verdict;
+	enum severity severity;
+	const char *lowered_if;
+	const char *raised_if;
+	const char *status;	/* "checked" or "unchecked" */
+	bool lint;		/* shown only with --lint or -v */
+};
+
+const struct rule *rule_find(const char *id);
+/* Row `index`, sorted by id; NULL past the end. */
+const struct rule *rule_at(size_t index);
+const char *verdict_text(enum verdict verdict);
+const char *severity_text(enum severity severity);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ELF header and program headers; contract in read/elf.h. */
+#include "read/elf.h"
+#include "read/elf-dynamic.h"
+#include "read/elf-note.h"
+
+#include <string.h>
+
+static bool read_ident(struct image *image)
+{
+	const unsigned char *ident = image->bytes;
+
+	if (image->size < EI_NIDENT || memcmp(ident, ELFMAG, SELFMAG))
+		return false;
+	if (ident[EI_CLASS] != ELFCLASS32 && ident[EI_CLASS] != ELFCLASS64) {
+		image_fail(image, "input/malformed", "ELF header", EI_CLASS, "unknown ELF class");
+		return false;
+	}
+	if (ident[EI_DATA] != ELFDATA2LSB && ident[EI_DATA] != ELFDATA2MSB) {
+		image_fail(image, "input/malformed", "ELF header", EI_DATA, "unknown byte order");
+		return false;
+	}
+	image->is_64 = ident[EI_CLASS] == ELFCLASS64;
+	image->is_big = ident[EI_DATA] == ELFDATA2MSB;
+	image->swap = image->is_big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+	if (image->size < (image->is_64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr))) {
+		image_fail(image, "input/truncated", "ELF header", image->size,
+			   "the file ends inside its ELF header");
+		return false;
+	}
+	return true;
+}
+
+static void read_segment(const struct image *image, const unsigned char *at, struct segment *s)
+{
+	s->type = image_u32(image, at);
+	if (image->is_64) {
+		s->flags = image_u32(image, at + 4);
+		s->offset = image_u64(image, at + 8);
+		s->address = image_u64(image, at + 16);
+		s->file_size = image_u64(image, at + 32);
+		s->memory_size = image_u64(image, at + 40);
+		s->align = image_u64(image, at + 48);
+	} else {
+		s->offset = image_u32(image, at + 4);
+		s->address = image_u32(image, at + 8);
+		s->file_size = image_u32(image, at + 16);
+		s->memory_size = image_u32(image, at + 20);
+		s->flags = image_u32(image, at + 24);
+		s->align = image_u32(image, at + 28);
+	}
+}
+
+static int read_segments(struct image *image, uint64_t offset, uint16_t size, uint16_t count)
+{
+	uint16_t expected = image->is_64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
+	const unsigned char *table;
+	size_t i;
+
+	if (!count)
+		return 0;
+	if (size != expected) {
+		image_fail(image, "input/malformed", "ELF header", image->is_64 ? 54 : 42,
+			   "unexpected size of a program header");
+		return 0;
+	}
+	table = image_range(image, offset, (uint64_t)size * count);
+	if (!table) {
+		image_fail(image, "input/truncated", "program headers", offset,
+			   "the program headers lie outside the file");
+		return 0;
+	}
+	image->segments = arena_array(&image->arena, count, sizeof(*image->segments));
+	if (!image->segments)
+		return -ENOMEM;
+	for (i = 0; i < count; i++)
+		read_segment(image, table + i * size, &image->segments[i]);
+	image->segment_count = count;
+	return 0;
+}
+
+static void read_interpreter(struct image *image, const struct segment *s)
+{
+	const unsigned char *text = image_range(image, s->offset, s->file_size);
+
+	if (!text || !s->file_size || text[s->file_size - 1]) {
+		image_fail(image, text ? "input/malformed" : "input/truncated", "PT_INTERP", s->offset,
+			   "the interpreter's path is cut off");
+		return;
+	}
+	if (!image->interpreter)
+		image->interpreter = (const char *)text;
+}
+
+static int note_segment(struct image *image, const struct segment *s)
+{
+	switch (s->type) {
+	case PT_INTERP:
+		read_interpreter(image, s);
+		break;
+	case PT_GNU_STACK:
+		image->has_stack = true;
+		image->stack_exec = s->flags & PF_X;
+		break;
+	case PT_GNU_RELRO:
+		image->relro = true;
+		break;
+	case PT_TLS:
+		image->has_tls = true;
+		image->tls_size = s->memory_size;
+		image->tls_align = s->align;
+		break;
+	case PT_NOTE:
+		return elf_read_notes(image, s);
+	default:
+		break;
+	}
+	return 0;
+}
+
+static const struct segment *find_segment(const struct image *image, uint32_t type)
+{
+	size_t i;
+
+	for (i = 0; i < image->segment_count; i++) {
+		if (image->segments[i].type == type)
+			return &image->segments[i];
+	}
+	return NULL;
+}
+
+static void check_loads(struct image *image)
+{
+	size_t i;
+
+	for (i = 0; i < image->segment_count; i++) {
+		const struct segment *s = &image->segments[i];
+
+		if (s->type == PT_LOAD && !image_range(image, s->offset, s->file_size))
+			image_fail(image, "input/truncated", "PT_LOAD", s->offset,
+				   "the file ends before this segment does");
+	}
+}
+
+static int read_all_segments(struct image *image)
+{
+	const struct segment *dynamic;
+	size_t i;
+	int r;
+
+	for (i = 0; i < image->segment_count; i++) {
+		r = note_segment(image, &image->segments[i]);
+		if (r)
+			return r;
+	}
+	dynamic = find_segment(image, PT_DYNAMIC);
+	if (dynamic) {
+		r = elf_read_dynamic(image, dynamic);
+		if (r)
+			return r;
+	}
+	check_loads(image);
+	return 0;
+}
+
+int elf_read(struct image *image)
+{
+	const unsigned char *at = image->bytes;
+	uint64_t phoff;
+	int r;
+
+	image->is_elf = read_ident(image);
+	if (!image->is_elf)
+		return 0;
+	image->elf_type = image_u16(image, at + 16);
+	image->elf_machine = image_u16(image, at + 18);
+	image->elf_flags = image_u32(image, at + (image->is_64 ? 48 : 36));
+	image->machine = machine_find(image->elf_machine, image->is_64, image->is_big,
+				      image->elf_flags);
+	phoff = image_word(image, at + (image->is_64 ? 32 : 28));
+	at += image->is_64 ? 54 : 42;
+	r = read_segments(image, phoff, image_u16(image, at), image_u16(image, at + 2));
+	return r ? r : read_all_segments(image);
+}
