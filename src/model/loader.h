@@ -25,6 +25,7 @@ struct cache_entry {
 	uint32_t os_version; /* kernel version, 0: any; honoured up to glibc 2.35 */
 	const char *hwcap;  /* glibc-hwcaps folder name, or NULL */
 	bool legacy_hwcap;  /* a hardware bit mask of the old kind */
+	uint8_t isa_level;  /* with hwcap on x86: bit of the ISA level that the library is marked with */
 };
 
 struct library_cache {
@@ -32,8 +33,17 @@ struct library_cache {
 	/* In the order of the file: of several with one name, the first that fits is taken. */
 	struct array_of(struct cache_entry) entries;
 	bool emulated; /* worked out from ld.so.conf, not read */
+	char *content; /* the file that the strings lie in, when it is the cache's to free; or NULL */
 };
 
+/*
+ * The run of entries with this name, by the loader's own binary search; in a
+ * wrongly sorted cache it misses what the loader misses. NULL and 0: none.
+ */
+const struct cache_entry *library_cache_find(const struct library_cache *cache, const char *name,
+					     size_t *ret_count);
+/* Orders names as a cache does, ascending: runs of digits compare as numbers ("x.01" equals "x.1"). */
+int library_name_compare(const char *a, const char *b);
 void library_cache_free(struct library_cache *cache);
 
 struct loader {
