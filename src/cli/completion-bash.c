@@ -16,10 +16,10 @@ static const char head[] =
 	"_abifit()\n"
 	"{\n"
 	"\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}\n"
-	"\tlocal command=" COMMAND_DEFAULT " option= options= kind= words= first=\n"
+	"\tlocal command=" COMMAND_DEFAULT " option='' options='' kind='' words='' first=''\n"
 	"\n"
 	"\tif [[ $cur == = ]]; then\n"
-	"\t\toption=$prev cur=\n"
+	"\t\toption=$prev cur=''\n"
 	"\telif [[ $prev == = ]]; then\n"
 	"\t\toption=${COMP_WORDS[COMP_CWORD - 2]}\n"
 	"\telif [[ $prev == -* ]]; then\n"
@@ -79,7 +79,7 @@ static void write_kind(struct out *out, enum option_completion kind,
 		completion_write_choices(out, choices);
 		out_char(out, '\'');
 	} else {
-		out_printf(out, "kind=%s", kinds[kind]);
+		out_printf(out, "kind='%s'", kinds[kind]);
 	}
 }
 
@@ -95,7 +95,7 @@ static void write_values(struct out *out, const struct command *command)
 		write_kind(out, row->complete, row->choices);
 		out_text(out, " ;;\n");
 	}
-	out_text(out, "\t\t*) option= ");
+	out_text(out, "\t\t*) option='' ");
 	write_kind(out, command->operands, command->words);
 	out_text(out, " ;;\n\t\tesac\n");
 }

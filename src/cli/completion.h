@@ -19,6 +19,6 @@ bool completion_is_default(const struct command *command);
 
 /* Shell text that prints the ids of all rules, for the program `program`. */
 #define COMPLETION_RULES(program) program " rules --format json 2>/dev/null | " COMPLETION_RULE_IDS
-#define COMPLETION_RULE_IDS "tr ',' '\\n' | sed -n 's/.*\"rule\": *\"\\([^\"]*\\)\".*/\\1/p'"
+#define COMPLETION_RULE_IDS "tr ',' '\\n' | sed -n 's|.*\"id\": *\"\\([a-z]*/[^\"]*\\)\".*|\\1|p'"
 
 #endif

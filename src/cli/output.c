@@ -50,23 +50,37 @@ static int open_temporary(struct output *output)
 	return 0;
 }
 
+/* "/dev/stdout" and the like: the stream that the caller has set up, not a new file. */
+static int duplicate_standard(const struct stat *wanted)
+{
+	struct stat open_;
+
+	for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fstat(fd, &open_) == 0 && open_.st_dev == wanted->st_dev &&
+		    open_.st_ino == wanted->st_ino)
+			return fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	}
+	return -1;
+}
+
 /* Devices and pipes are written as they are; a symbolic link stays one. */
 static int open_file(struct output *output, const char *path)
 {
-	struct stat stat_;
+	struct stat old;
 
-	if (stat(path, &stat_) == 0) {
-		if (!S_ISREG(stat_.st_mode)) {
-			output->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-			return output->fd < 0 ? -errno : 0;
-		}
-		output->target = realpath(path, NULL);
-	} else {
+	if (stat(path, &old)) {
 		output->target = strdup(path);
+		return output->target ? open_temporary(output) : -ENOMEM;
 	}
-	if (!output->target)
-		return -errno;
-	return open_temporary(output);
+	output->fd = duplicate_standard(&old);
+	if (output->fd >= 0)
+		return 0;
+	if (S_ISREG(old.st_mode)) {
+		output->target = realpath(path, NULL);
+		return output->target ? open_temporary(output) : -errno;
+	}
+	output->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	return output->fd < 0 ? -errno : 0;
 }
 
 static void discard(struct output *output)
