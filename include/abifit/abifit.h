@@ -23,7 +23,11 @@ extern "C" {
 #endif
 
 #ifndef ABIFIT_API
+#if defined(__GNUC__)
+#define ABIFIT_API __attribute__((visibility("default")))
+#else
 #define ABIFIT_API
+#endif
 #endif
 
 struct abifit_context;

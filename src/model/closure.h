@@ -53,10 +53,24 @@ struct object {
 	uint32_t *needed;	/* objects of its DT_NEEDED and filters in order; NO_OBJECT: skipped */
 	uint32_t needed_count;
 	bool rpath_reaches;	/* it or one of its requesters has a DT_RPATH */
-	bool soname_known;	/* its soname is among `names` */
 	bool is_loader;
 	bool is_preload;
-	uint8_t group;		/* 0: mapped at start; n: by the n-th dlopen */
+	uint16_t group;		/* 0: mapped at start; n: by the n-th dlopen */
+};
+
+enum group_reason { GROUP_ASKED, GROUP_HOST, GROUP_NOTE, GROUP_GUESS };
+
+/* One dlopen() that is followed. */
+struct dlopen_group {
+	const char *name;	/* the first name tried */
+	uint32_t root;		/* the object, NO_OBJECT: it did not load */
+	uint32_t opener;
+	struct refusal refusal; /* why not */
+	enum group_reason reason;
+	enum dlopen_priority priority;
+	const char *feature;
+	bool global;
+	bool deep_bind;
 };
 
 struct closure {
@@ -65,7 +79,7 @@ struct closure {
 	struct array_of(struct object) objects;
 	struct array_of(uint32_t) scope;
 	struct array_of(uint32_t) order; /* in which objects are relocated */
-	uint32_t missing_count;
+	struct array_of(struct dlopen_group) groups; /* an object's `group` is its number plus 1 */
 };
 
 const char *found_by_text(enum found_by found_by);

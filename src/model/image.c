@@ -39,6 +39,13 @@ void image_fail(struct image *image, const char *rule, const char *section, uint
 		image->fault = (struct fault){ rule, section, offset, text };
 }
 
+void image_warn(struct image *image, const char *rule, const char *section, uint64_t offset,
+		const char *text)
+{
+	if (!image->warning.rule)
+		image->warning = (struct fault){ rule, section, offset, text };
+}
+
 struct table image_at_address(const struct image *image, uint64_t address)
 {
 	size_t i;

@@ -101,7 +101,6 @@ enum reference_flag {
 /* One symbol that relocations of the image refer to, once per class. */
 struct reference {
 	uint32_t symbol;
-	uint32_t key; /* filled by the symbol index (engine/load/index.h) */
 	uint8_t class; /* enum relocation_class */
 	uint8_t flags;
 };
@@ -121,9 +120,14 @@ struct abi_tag {
 	uint32_t kernel[3];
 };
 
+enum dlopen_priority { DLOPEN_SUGGESTED, DLOPEN_RECOMMENDED, DLOPEN_REQUIRED };
+
+/* One entry of a dlopen metadata note: the first soname that loads is used. */
 struct dlopen_note {
-	const char *json; /* NUL-terminated, not yet parsed */
-	size_t size;
+	const char **sonames; /* NULL-terminated */
+	const char *feature;  /* NULL: not told */
+	const char *description;
+	enum dlopen_priority priority;
 };
 
 struct image {
@@ -136,7 +140,8 @@ struct image {
 	uint32_t mode; /* st_mode */
 	uint32_t id;   /* dense number within its source, from 0 */
 
-	struct fault fault; /* the first damage found */
+	struct fault fault;   /* the first damage found */
+	struct fault warning; /* damage that the loader does not mind, as in notes */
 	bool is_elf;	    /* the magic is there and the header is whole */
 	bool has_dynamic;
 	bool is_64;
@@ -202,15 +207,15 @@ struct image {
 	size_t relocation_count;
 	bool has_tp_offsets;
 	bool has_irelative;
-
-	/* Filled by engine/load/index.c. */
-	bool indexed;
 };
 
 struct image *image_new(const char *path);
 void image_free(struct image *image);
 /* Keeps the first damage. `text` must outlive the image. */
 void image_fail(struct image *image, const char *rule, const char *section, uint64_t offset,
+		const char *text);
+
+void image_warn(struct image *image, const char *rule, const char *section, uint64_t offset,
 		const char *text);
 
 /* `size` bytes at a file offset, or NULL when not all of them are there. */

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The forecast; contract in engine/load/forecast.h. */
+#include "engine/load/forecast.h"
+#include "engine/load/dlopen.h"
+#include "engine/load/judge.h"
+
+int forecaster_init(struct forecaster *forecaster, struct source *source,
+		    const struct loader *loader, const struct environment *environment)
+{
+	*forecaster = (struct forecaster){ 0 };
+	return search_init(&forecaster->search, source, loader, environment);
+}
+
+void forecaster_done(struct forecaster *forecaster)
+{
+	search_done(&forecaster->search);
+	closure_names_done(&forecaster->names);
+	if (forecaster->has_binder)
+		binder_done(&forecaster->binder);
+	*forecaster = (struct forecaster){ 0 };
+}
+
+int forecast_load(struct forecaster *forecaster, struct forecast *f,
+		  const struct forecast_options *options)
+{
+	int r = closure_build(&forecaster->search, &forecaster->names, f->host ? f->host : f->image,
+			      f->host ? f->host_path : f->path, f->host ? NULL : f->origin, &f->closure);
+
+	if (!r)
+		r = dlopen_follow(forecaster, f, options);
+	return r ? r : closure_sort(&f->closure, forecaster->search.version);
+}
+
+static void conclude(struct forecast *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->findings.items.count; i++) {
+		if (f->findings.items.items[i].verdict > f->verdict)
+			f->verdict = f->findings.items.items[i].verdict;
+	}
+	for (i = 0; i < f->findings.unchecked.count; i++)
+		f->undecided |= f->findings.unchecked.items[i].undecided;
+}
+
+static int set_index(struct forecaster *forecaster, const struct symbol_index *index)
+{
+	int r;
+
+	if (forecaster->has_binder)
+		return 0;
+	r = binder_init(&forecaster->binder, index);
+	forecaster->has_binder = !r;
+	return r;
+}
+
+/* A program that the loader does not even start has no versions and bindings to speak of. */
+static bool stops_at_start(const struct forecast *f)
+{
+	return f->closure.loader->kind == LIBC_OTHER ||
+	       (!f->closure.loader->image && f->closure.objects.items[0].image->interpreter);
+}
+
+static int note_foreign(struct judge *j)
+{
+	const char *path = j->forecast->closure.loader->interpreter;
+
+	if (j->forecast->closure.loader->kind != LIBC_OTHER)
+		return 0;
+	return unchecked_add(&j->forecast->findings, j->forecast->input, "what its loader does",
+			     judge_text(j, "%s follows rules of its own", path ? path : "the loader"),
+			     "the tools of its own platform", 1, true);
+}
+
+int forecast_judge(struct forecaster *forecaster, struct forecast *f,
+		   const struct symbol_index *index, const struct forecast_options *options)
+{
+	static int (*const judges[])(struct judge *) = {
+		judge_missing, judge_versions, judge_files, judge_symbols, judge_groups, judge_lint,
+	};
+	struct judge j = {
+		.forecast = f,
+		.forecaster = forecaster,
+		.index = index,
+		.options = options,
+		.version = forecaster->search.version,
+	};
+	size_t i;
+	int r = set_index(forecaster, index);
+
+	if (!r)
+		r = closure_names_fill(&forecaster->names, &f->closure);
+	if (!r && options->bindings) {
+		f->bindings = calloc(f->closure.objects.count + 1, sizeof(*f->bindings));
+		r = f->bindings ? 0 : -ENOMEM;
+	}
+	if (!r)
+		r = judge_start(&j);
+	if (!r && stops_at_start(f))
+		r = note_foreign(&j);
+	else
+		for (i = 0; !r && i < ARRAY_SIZE(judges); i++)
+			r = judges[i](&j);
+	conclude(f);
+	return r;
+}
+
+void forecast_done(struct forecast *f)
+{
+	size_t i;
+
+	for (i = 0; f->bindings && i < f->closure.objects.count; i++)
+		free(f->bindings[i].items);
+	free(f->bindings);
+	closure_done(&f->closure);
+	findings_done(&f->findings);
+}

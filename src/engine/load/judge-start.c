@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Before the first library: does the kernel start the file, and its loader?
+ * And the libraries that the loader does not find or does not take.
+ */
+#include "engine/load/judge.h"
+
+#include <string.h>
+
+static int fail_start(struct judge *j, const char *rule, const char *subject, const char *message,
+		      unsigned exit_code, const char *says)
+{
+	struct finding *finding = judge_add(j, rule, 0);
+
+	if (!finding || !message)
+		return -ENOMEM;
+	finding->subject = subject;
+	finding->message = message;
+	return judge_failure(j, finding, exit_code, says);
+}
+
+static int judge_interpreter(struct judge *j)
+{
+	const struct forecast *f = j->forecast;
+	const struct loader *loader = f->closure.loader;
+	const struct image *image = f->closure.objects.items[0].image;
+	const char *path = loader->interpreter;
+	struct finding *finding;
+
+	if (!image->interpreter)
+		return 0;
+	if (!loader->image) {
+		int r = fail_start(j, "load/interpreter-missing", path,
+				   judge_text(j, "its loader %s does not exist here", path), 127,
+				   "No such file or directory");
+
+		if (r)
+			return r;
+		finding = &j->forecast->findings.items.items[j->forecast->findings.items.count - 1];
+		finding->before = path;
+		return finding_why(&j->forecast->findings, finding,
+				   "%s names %s as its loader (PT_INTERP)", judge_name(j, 0), path);
+	}
+	if (!loader->image->is_elf || loader->image->elf_machine != image->elf_machine ||
+	    loader->image->is_64 != image->is_64)
+		return fail_start(j, "load/interpreter-invalid", path,
+				  judge_text(j, "its loader %s is no %s program", path,
+					     machine_describe(image->elf_machine, image->is_64,
+							      image->is_big, image->elf_flags)),
+				  126, "Accessing a corrupted shared library");
+	if (!(loader->image->mode & 0111))
+		return fail_start(j, "load/interpreter-invalid", path,
+				  judge_text(j, "its loader %s has no execute permission", path), 126,
+				  "Permission denied");
+	return 0;
+}
+
+static int judge_page_size(struct judge *j)
+{
+	const struct image *image = j->forecast->closure.objects.items[0].image;
+	const struct environment *environment = j->forecaster->search.environment;
+	uint32_t size = verify_page_size(image, environment);
+	struct finding *finding;
+
+	if (!size)
+		return 0;
+	finding = judge_add(j, "load/segment-misaligned", 0);
+	if (!finding)
+		return -ENOMEM;
+	if (size != environment->page_sizes[0])
+		finding->verdict = VERDICT_RISK;
+	finding->subject = judge_text(j, "%u KiB pages", size / 1024);
+	finding->message = judge_text(j, "its segments do not fit pages of %u KiB", size / 1024);
+	if (!finding->subject || !finding->message)
+		return -ENOMEM;
+	return judge_failure(j, finding, 126, "Exec format error");
+}
+
+int judge_start(struct judge *j)
+{
+	const struct forecast *f = j->forecast;
+	const struct image *image = f->closure.objects.items[0].image;
+	int r = judge_interpreter(j);
+
+	if (!r && image_is_program(image) && !(image->mode & 0111))
+		r = fail_start(j, "load/not-executable", j->forecast->input,
+			       "it has no execute permission", 126, "Permission denied");
+	if (!r && image->fault.rule && !strcmp(image->fault.section, "PT_LOAD"))
+		r = fail_start(j, "load/file-truncated", j->forecast->input,
+			       judge_text(j, "the file ends at %zu bytes, before its segments do",
+					  image->size),
+			       135, "Bus error");
+	return r ? r : judge_page_size(j);
+}
+
+/* Length of "libfoo.so." in "libfoo.so.1.1", 0 when the name has no such form. */
+static size_t stem_length(const char *name)
+{
+	const char *so = strstr(name, ".so");
+
+	return so ? (size_t)(so - name) + 3 : 0;
+}
+
+/* Another major version of a missing library that the system has. */
+static const char *nearest_library(const struct judge *j, const char *name)
+{
+	const struct library_cache *cache = j->forecast->closure.loader->cache;
+	size_t length = stem_length(name);
+	size_t i;
+
+	for (i = 0; cache && length && i < cache->entries.count; i++) {
+		const struct cache_entry *entry = &cache->entries.items[i];
+
+		if (!strncmp(entry->name, name, length) && strcmp(entry->name, name) &&
+		    (entry->name[length] == '.' || !entry->name[length]))
+			return entry->name;
+	}
+	return NULL;
+}
+
+static int add_trail(struct judge *j, struct finding *finding, uint32_t requester, const char *name)
+{
+	struct forecast *f = j->forecast;
+	struct trail trail = { 0 };
+	struct found found;
+	size_t i;
+	int r;
+
+	if (strchr(name, '/'))
+		return 0;
+	r = search_library(&j->forecaster->search, &f->closure, requester, name, &trail, &found);
+	for (i = 0; !r && i < trail.items.count && i < 24; i++) {
+		const struct trial *t = &trail.items.items[i];
+
+		if (t->object == NO_OBJECT)
+			r = finding_why(&f->findings, finding, "looked at %s (%s): %s", t->path,
+					found_by_text(t->found_by), t->outcome);
+		else
+			r = finding_why(&f->findings, finding, "looked at %s (%s of %s): %s", t->path,
+					found_by_text(t->found_by), judge_name(j, t->object), t->outcome);
+	}
+	trail_done(&trail);
+	return r;
+}
+
+static bool is_filter_of(const struct closure *closure, uint32_t requester, const char *name)
+{
+	const struct image *image =
+		requester == NO_OBJECT ? NULL : closure->objects.items[requester].image;
+	size_t i;
+
+	for (i = 0; image && i < image->needs.count; i++) {
+		if (image->needs.items[i].kind == NEED_FILTER &&
+		    !strcmp(image->needs.items[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+static const char *missing_message(struct judge *j, const struct object *o)
+{
+	bool plain = !strcmp(o->refusal.rule, "load/library-missing");
+
+	if (plain)
+		return judge_text(j, "needs %s, which is not found", o->requested);
+	return judge_text(j, "needs %s, but %s: %s", o->requested,
+			  strcmp(o->path, o->requested) ? o->path : "all found are unfit",
+			  o->refusal.text);
+}
+
+static const char *missing_says(struct judge *j, const struct object *o)
+{
+	if (j->forecast->closure.loader->kind == LIBC_MUSL)
+		return judge_text(j, "Error loading shared library %s: %s (needed by %s)", o->requested,
+				  strcmp(o->refusal.rule, "load/library-missing")
+					  ? o->refusal.text
+					  : "No such file or directory",
+				  o->requester == NO_OBJECT ? "" : judge_path(j, o->requester));
+	return judge_text(j, "%s: error while loading shared libraries: %s: %s", judge_path(j, 0),
+			  o->path, o->refusal.text);
+}
+
+static int judge_one_missing(struct judge *j, uint32_t object)
+{
+	struct closure *closure = &j->forecast->closure;
+	const struct object *o = &closure->objects.items[object];
+	const char *rule = o->refusal.rule;
+	const char *nearest = nearest_library(j, o->requested);
+	struct finding *finding;
+	int r;
+
+	if (o->is_preload)
+		rule = "load/preload-missing";
+	else if (is_filter_of(closure, o->requester, o->requested))
+		rule = "load/filter-missing";
+	finding = judge_add(j, rule, object);
+	if (!finding)
+		return -ENOMEM;
+	finding->subject = o->requested;
+	finding->before = o->requested;
+	finding->after = strcmp(o->path, o->requested) ? o->path : nearest;
+	finding->file = o->requester == NO_OBJECT ? j->forecast->input : judge_path(j, o->requester);
+	finding->message = o->is_preload ? judge_text(j, "preloads %s, which is not found: ignored",
+						      o->requested)
+					 : missing_message(j, o);
+	if (!finding->message)
+		return -ENOMEM;
+	r = judge_chain(j, finding, object);
+	if (!r)
+		r = add_trail(j, finding, o->requester, o->requested);
+	if (!r && nearest)
+		r = finding_why(&j->forecast->findings, finding, "the system has %s", nearest);
+	if (r || o->is_preload)
+		return r;
+	return judge_failure(j, finding, 127, missing_says(j, o));
+}
+
+int judge_missing(struct judge *j)
+{
+	struct closure *closure = &j->forecast->closure;
+	uint32_t i;
+
+	for (i = 1; i < closure->objects.count; i++) {
+		const struct object *o = &closure->objects.items[i];
+		bool in_list = o->is_preload;
+		size_t k;
+		int r;
+
+		if (o->image || o->is_loader)
+			continue;
+		for (k = 0; k < closure->scope.count && !in_list; k++)
+			in_list = closure->scope.items[k] == i;
+		/* The root of a group is judged with its group. */
+		for (k = 0; k < closure->groups.count && o->group; k++) {
+			if (closure->groups.items[k].root == i)
+				break;
+		}
+		if (o->group && k == closure->groups.count)
+			in_list = true;
+		if (!in_list)
+			continue;
+		r = judge_one_missing(j, i);
+		if (r)
+			return r;
+	}
+	return 0;
+}

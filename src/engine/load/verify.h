@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Would the loader take this file as a library? The checks of glibc's
+ * open_verify and _dl_map_object_from_fd (dl-load.c), of musl's map_library.
+ */
+#ifndef ENGINE_LOAD_VERIFY_H
+#define ENGINE_LOAD_VERIFY_H
+
+#include "model/closure.h"
+
+/* rule NULL: it takes it. `version` is the libc's, 0 for the newest rules. */
+struct refusal verify_library(const struct image *image, const struct loader *loader,
+			      const struct environment *environment, uint32_t version);
+/* Page sizes of `environment` at which the file cannot be mapped: the first, or 0. */
+uint32_t verify_page_size(const struct image *image, const struct environment *environment);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All that one question came to; what the renderers write. */
+#ifndef MODEL_REPORT_H
+#define MODEL_REPORT_H
+
+#include "base/out.h"
+#include "model/forecast.h"
+
+struct show;
+struct why;
+
+/* One file that was asked about. */
+struct report_input {
+	const char *path;
+	const struct image *image; /* NULL: it could not be opened, or is no ELF file */
+	const char *error;	   /* why it could not be judged, or NULL */
+	const struct fault *fault; /* where, or NULL */
+	enum verdict verdict;
+	struct forecast *forecast; /* check, tree; or NULL */
+	struct show *show;	   /* show; or NULL */
+};
+
+struct report {
+	struct arena arena;
+	const char *command;
+	struct array_of(struct report_input) inputs; /* in the order asked */
+	struct findings findings; /* those of no forecast: input/… */
+	struct why *why;	  /* why; or NULL */
+	enum verdict verdict;	  /* the worst of all inputs */
+	bool has_verdict;	  /* the question has one */
+	bool undecided;
+	bool unreadable;	  /* an input could not be read */
+	bool lint;
+	bool bindings;
+	bool no_repeats;	  /* tree */
+	uint32_t depth;		  /* tree; 0: all */
+	uint32_t sections;	  /* show */
+	const struct rule *rule;  /* explain; NULL: all (rules) */
+	struct array_of(struct arena) kept; /* what closures point into */
+};
+
+struct render_options {
+	bool color;
+	unsigned verbosity; /* 0 quiet, 1 normal, 2 verbose */
+};
+
+/* An output format. */
+struct renderer {
+	const char *name;
+	const char *summary;
+	/* 0; errors of the output stay in `out`. -ENOMEM. */
+	int (*write)(const struct report *report, struct out *out, const struct render_options *options);
+};
+
+#endif

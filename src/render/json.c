@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON, schema abifit/1: one document a run, written as a stream. */
+#include "render/render.h"
+#include "render/json-show.h"
+#include "render/json-why.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void write_verdict(struct json *json, const struct report *report, enum verdict verdict)
+{
+	json_name(json, "verdict");
+	if (!report->has_verdict) {
+		json_null(json);
+		return;
+	}
+	json_object(json);
+	json_name_string(json, "binary", verdict_text(verdict));
+	json_object_end(json);
+}
+
+static void write_build_id(struct json *json, const struct image *image)
+{
+	char text[129];
+	size_t i;
+
+	if (!image || !image->build_id || image->build_id_size > 64) {
+		json_null(json);
+		return;
+	}
+	for (i = 0; i < image->build_id_size; i++)
+		__builtin_snprintf(text + 2 * i, 3, "%02x", image->build_id[i]);
+	text[2 * i] = '\0';
+	json_string(json, text);
+}
+
+static void write_inputs(struct json *json, const struct report *report)
+{
+	size_t i;
+
+	json_name(json, "inputs");
+	json_array(json);
+	for (i = 0; i < report->inputs.count; i++) {
+		const struct report_input *input = &report->inputs.items[i];
+		const struct image *image = input->image;
+
+		json_break(json);
+		json_object(json);
+		json_name_string(json, "path", input->path);
+		json_name_string(json, "soname", image ? image->soname : NULL);
+		json_name(json, "build_id");
+		write_build_id(json, image);
+		json_name_string(json, "machine", image ? machine_describe(image->elf_machine, image->is_64,
+									  image->is_big,
+									  image->elf_flags)
+							: NULL);
+		write_verdict(json, report, input->verdict);
+		json_name_string(json, "error", input->error);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void write_where(struct json *json, const struct finding *finding)
+{
+	json_name(json, "where");
+	if (!finding->file) {
+		json_null(json);
+		return;
+	}
+	json_object(json);
+	json_name_string(json, "file", finding->file);
+	if (finding->section)
+		json_name_string(json, "section", finding->section);
+	if (finding->has_offset) {
+		json_name(json, "offset");
+		json_unsigned(json, finding->offset);
+	}
+	json_object_end(json);
+}
+
+static void write_key(struct json *json, const struct finding *finding)
+{
+	AUTO_FREE char *key = NULL;
+
+	json_name(json, "key");
+	if (asprintf(&key, "%s:%s", finding->rule->id, finding->subject ? finding->subject : "") < 0)
+		key = NULL;
+	json_string(json, key);
+}
+
+static void write_finding(struct json *json, const struct finding *finding)
+{
+	size_t i;
+
+	json_break(json);
+	json_object(json);
+	write_key(json, finding);
+	json_name_string(json, "rule", finding->rule->id);
+	json_name(json, "verdict");
+	json_object(json);
+	json_name_string(json, "binary", verdict_text(finding->verdict));
+	json_object_end(json);
+	json_name_string(json, "severity", severity_text(finding->severity));
+	json_name_string(json, "input", finding->input);
+	json_name_string(json, "subject", finding->subject);
+	json_name_string(json, "message", finding->message);
+	json_name(json, "why");
+	json_array(json);
+	for (i = 0; finding->why && finding->why[i]; i++)
+		json_string(json, finding->why[i]);
+	json_array_end(json);
+	json_name_string(json, "fix", finding->fix ? finding->fix : finding->rule->fix);
+	json_name_string(json, "before", finding->before);
+	json_name_string(json, "after", finding->after);
+	write_where(json, finding);
+	json_name_string(json, "loader_says", finding->loader_says);
+	json_name(json, "exit_code");
+	json_unsigned(json, finding->exit_code);
+	json_object_end(json);
+}
+
+static void write_unchecked(struct json *json, const struct unchecked *u)
+{
+	json_break(json);
+	json_object(json);
+	json_name_string(json, "input", u->input);
+	json_name_string(json, "what", u->what);
+	json_name_string(json, "why", u->why);
+	json_name_string(json, "settle", u->settle);
+	json_name(json, "count");
+	json_unsigned(json, u->count);
+	json_object_end(json);
+}
+
+static void write_lists(struct json *json, const struct report *report)
+{
+	size_t i, k;
+
+	json_name(json, "findings");
+	json_array(json);
+	for (i = 0; i < report->inputs.count; i++) {
+		const struct forecast *f = report->inputs.items[i].forecast;
+
+		for (k = 0; f && k < f->findings.items.count; k++)
+			write_finding(json, &f->findings.items.items[k]);
+	}
+	for (k = 0; k < report->findings.items.count; k++)
+		write_finding(json, &report->findings.items.items[k]);
+	json_array_end(json);
+	json_name(json, "unchecked");
+	json_array(json);
+	for (i = 0; i < report->inputs.count; i++) {
+		const struct forecast *f = report->inputs.items[i].forecast;
+
+		for (k = 0; f && k < f->findings.unchecked.count; k++)
+			write_unchecked(json, &f->findings.unchecked.items[k]);
+	}
+	for (k = 0; k < report->findings.unchecked.count; k++)
+		write_unchecked(json, &report->findings.unchecked.items[k]);
+	json_array_end(json);
+}
+
+static int write_own(struct json *json, const struct report *report)
+{
+	static const struct {
+		const char *command;
+		int (*write)(const struct report *, struct json *);
+	} writers[] = {
+		{ "check", json_check }, { "tree", json_tree },	      { "show", json_show },
+		{ "why", json_why },	 { "rules", json_rules },     { "explain", json_rules },
+		{ "features", json_features },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(writers); i++) {
+		if (!strcmp(writers[i].command, report->command))
+			return writers[i].write(report, json);
+	}
+	return -EINVAL;
+}
+
+static int write_json(const struct report *report, struct out *out,
+		      const struct render_options *options)
+{
+	struct json json;
+	int r;
+
+	json_init(&json, out);
+	json_object(&json);
+	json_name_string(&json, "schema", "abifit/1");
+	json_name_string(&json, "command", report->command);
+	write_verdict(&json, report, report->verdict);
+	write_inputs(&json, report);
+	write_lists(&json, report);
+	r = write_own(&json, report);
+	json_object_end(&json);
+	out_char(out, '\n');
+	return r;
+}
+
+const struct renderer renderer_json = {
+	.name = "json",
+	.summary = "for programs: one document, schema abifit/1",
+	.write = write_json,
+};

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text for people: dispatch, colours, unreadable inputs. */
+#include "render/render.h"
+#include "render/text-show.h"
+#include "render/text-why.h"
+
+#include <string.h>
+
+void text_color(struct out *out, const struct render_options *options, enum text_color color)
+{
+	static const char *const codes[] = { "\033[1;31m", "\033[1;33m", "\033[32m", "\033[2m",
+					     "\033[1m" };
+
+	if (options->color)
+		out_text(out, codes[color]);
+}
+
+void text_plain(struct out *out, const struct render_options *options)
+{
+	if (options->color)
+		out_text(out, "\033[0m");
+}
+
+void text_errors(const struct report *report, struct out *out, const struct render_options *options)
+{
+	size_t i;
+
+	for (i = 0; i < report->inputs.count; i++) {
+		const struct report_input *input = &report->inputs.items[i];
+
+		if (!input->error)
+			continue;
+		out_safe(out, input->path);
+		out_text(out, ": ");
+		text_color(out, options, COLOR_BAD);
+		out_text(out, "cannot be judged");
+		text_plain(out, options);
+		out_text(out, ": ");
+		out_safe(out, input->error);
+		out_char(out, '\n');
+	}
+}
+
+static int write_text(const struct report *report, struct out *out,
+		      const struct render_options *options)
+{
+	static const struct {
+		const char *command;
+		int (*write)(const struct report *, struct out *, const struct render_options *);
+	} writers[] = {
+		{ "check", text_check },    { "tree", text_tree },   { "show", text_show },
+		{ "why", text_why },	    { "rules", text_rules }, { "explain", text_rules },
+		{ "features", text_features },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(writers); i++) {
+		if (!strcmp(writers[i].command, report->command))
+			return writers[i].write(report, out, options);
+	}
+	return -EINVAL;
+}
+
+const struct renderer renderer_text = {
+	.name = "text",
+	.summary = "for people: the answer, why, what to do",
+	.write = write_text,
+};
