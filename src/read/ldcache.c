@@ -20,22 +20,33 @@
 #define HWCAP_LEVEL_MASK 0x3ffu /* bits of the upper half that hold the ISA level */
 #define HWCAP_EXTENSION (1u << 30)
 
+/*
+ * Offsets of entries count from the header. Those of the extension count from
+ * the start of the file, also where the loader so misses what ldconfig wrote
+ * for a new cache inside an old one.
+ */
 struct reader {
-	const unsigned char *bytes; /* from where string offsets count */
+	const unsigned char *bytes; /* from the header on */
 	size_t size;
-	size_t before; /* bytes of the file before `bytes` */
+	const unsigned char *file;
+	size_t file_size;
 	bool swap;
 	struct table hwcaps; /* string offsets of glibc-hwcaps names */
 	struct library_cache *cache;
 	struct fault *fault;
 };
 
-static uint32_t get_u32(const struct reader *r, size_t at)
+static uint32_t u32_at(const struct reader *r, const unsigned char *at)
 {
 	uint32_t v;
 
-	memcpy(&v, r->bytes + at, sizeof(v));
+	memcpy(&v, at, sizeof(v));
 	return r->swap ? __builtin_bswap32(v) : v;
+}
+
+static uint32_t get_u32(const struct reader *r, size_t at)
+{
+	return u32_at(r, r->bytes + at);
 }
 
 static uint64_t get_u64(const struct reader *r, size_t at)
@@ -49,29 +60,28 @@ static uint64_t get_u64(const struct reader *r, size_t at)
 static void complain(struct reader *r, const char *rule, size_t at, const char *text)
 {
 	if (!r->fault->rule)
-		*r->fault = (struct fault){ rule, "ld.so.cache", r->before + at, text };
+		*r->fault = (struct fault){ rule, "ld.so.cache", (size_t)(r->bytes - r->file) + at, text };
 }
 
-/* A string that ends inside the file, and before a path could not be used any more. */
-static const char *get_string(const struct reader *r, size_t offset)
+/* A string that ends in `size` bytes, and before a path could not be used any more. */
+static const char *get_string(const unsigned char *bytes, size_t size, size_t offset)
 {
 	size_t most;
 
-	if (offset >= r->size)
+	if (offset >= size)
 		return NULL;
-	most = size_min(r->size - offset, PATH_MAX);
-	return memchr(r->bytes + offset, 0, most) ? (const char *)r->bytes + offset : NULL;
+	most = size_min(size - offset, PATH_MAX);
+	return memchr(bytes + offset, 0, most) ? (const char *)bytes + offset : NULL;
 }
 
+/* "" for an index out of bounds: no loader has such a level. */
 static const char *hwcap_name(const struct reader *r, uint32_t index)
 {
-	uint32_t offset;
 	const char *name;
 
 	if (index >= r->hwcaps.size / 4)
 		return "";
-	memcpy(&offset, r->hwcaps.bytes + 4 * (size_t)index, sizeof(offset));
-	name = get_string(r, r->swap ? __builtin_bswap32(offset) : offset);
+	name = get_string(r->file, r->file_size, u32_at(r, r->hwcaps.bytes + 4 * (size_t)index));
 	return name ? name : "";
 }
 
@@ -92,8 +102,8 @@ static int take_entry(struct reader *r, size_t at, size_t strings, bool is_new)
 {
 	struct cache_entry entry = { .flags = (int32_t)get_u32(r, at) };
 
-	entry.name = get_string(r, strings + get_u32(r, at + 4));
-	entry.path = get_string(r, strings + get_u32(r, at + 8));
+	entry.name = get_string(r->bytes, r->size, strings + get_u32(r, at + 4));
+	entry.path = get_string(r->bytes, r->size, strings + get_u32(r, at + 8));
 	if (!entry.name || !entry.path) {
 		complain(r, "input/malformed", at, "a string of an entry is out of bounds");
 		return 0;
@@ -119,6 +129,12 @@ static int take_entries(struct reader *r, size_t first, size_t count, size_t str
 	return 0;
 }
 
+static void complain_extension(struct reader *r, const char *rule, size_t at, const char *text)
+{
+	if (!r->fault->rule)
+		*r->fault = (struct fault){ rule, "ld.so.cache", at, text };
+}
+
 /* The loader takes a damaged extension directory for an absent one. */
 static void find_hwcaps(struct reader *r)
 {
@@ -128,26 +144,27 @@ static void find_hwcaps(struct reader *r)
 
 	if (!at)
 		return;
-	if (at % 4 || at > r->size || r->size - at < 8 || get_u32(r, at) != EXTENSION_MAGIC) {
+	if (at % 4 || at > r->file_size || r->file_size - at < 8 ||
+	    u32_at(r, r->file + at) != EXTENSION_MAGIC) {
 		complain(r, "input/malformed", 32, "the extension directory is not where it should be");
 		return;
 	}
-	count = get_u32(r, at + 4);
+	count = u32_at(r, r->file + at + 4);
 	at += 8;
-	if (count > (r->size - at) / EXTENSION_SECTION) {
-		complain(r, "input/truncated", at, "the extension directory is cut off");
+	if (count > (r->file_size - at) / EXTENSION_SECTION) {
+		complain_extension(r, "input/truncated", at, "the extension directory is cut off");
 		return;
 	}
 	for (i = 0; i < count; i++, at += EXTENSION_SECTION) {
-		size_t offset = get_u32(r, at + 8);
-		size_t size = get_u32(r, at + 12);
+		size_t offset = u32_at(r, r->file + at + 8);
+		size_t size = u32_at(r, r->file + at + 12);
 
-		if (offset > r->size || size > r->size - offset) {
-			complain(r, "input/truncated", at, "an extension section is cut off");
+		if (offset > r->file_size || size > r->file_size - offset) {
+			complain_extension(r, "input/truncated", at, "an extension section is cut off");
 			return;
 		}
-		if (get_u32(r, at) == TAG_HWCAPS)
-			found = (struct table){ r->bytes + offset, size };
+		if (u32_at(r, r->file + at) == TAG_HWCAPS)
+			found = (struct table){ r->file + offset, size };
 	}
 	r->hwcaps = found;
 }
@@ -196,7 +213,6 @@ static int read_old(struct reader *r, bool big_endian)
 	if (offset <= r->size) {
 		inner.bytes = r->bytes + offset;
 		inner.size = r->size - offset;
-		inner.before = offset;
 		if (is_new_format(&inner))
 			return read_new(&inner, big_endian);
 	}
@@ -220,6 +236,8 @@ int ldcache_read(const unsigned char *bytes, size_t size, bool big_endian,
 	struct reader reader = {
 		.bytes = bytes,
 		.size = size,
+		.file = bytes,
+		.file_size = size,
 		.swap = big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__),
 		.fault = fault,
 	};
