@@ -516,7 +516,7 @@ const struct rule rule_table[] = {
 		.effect = "the library runs foreign code or data under its own names, which crashes when the two differ",
 		.harmless = "when both are the same code of the same release",
 		.fix = "hide the symbols where they leak: -Wl,--exclude-libs,ALL, a version script, or -fvisibility=hidden",
-		.lowered_if = "few functions, none of a known embedded library; or one release number on both sides and all sizes equal",
+		.lowered_if = "few functions, none of a known embedded library; or two linked libraries and all sizes equal",
 		.raised_if = "many symbols, or data of another size, or an executable does it",
 		.status = CHECKED,
 	},

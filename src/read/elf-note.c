@@ -6,6 +6,7 @@
  */
 #include "read/elf-note.h"
 
+#include <jansson.h>
 #include <string.h>
 
 #define NOTE_FDO_DLOPEN 0x407c0c0a
@@ -42,7 +43,7 @@ static void take_properties(struct image *image, const unsigned char *bytes, siz
 
 		at += 8;
 		if (length > size - at) {
-			image_fail(image, "input/truncated", ".note.gnu.property", at,
+			image_warn(image, "input/truncated", ".note.gnu.property", at,
 				   "a property is cut off");
 			return;
 		}
@@ -67,17 +68,82 @@ static void take_abi_tag(struct image *image, const unsigned char *bytes, size_t
 		image->abi_tag.kernel[i] = image_u32(image, bytes + 4 + 4 * i);
 }
 
+/* A string member, copied; NULL when there is none. -ENOMEM through *error. */
+static const char *string_member(struct image *image, const json_t *object, const char *name,
+				 int *error)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+	const char *copy = text ? arena_strdup(&image->arena, text) : NULL;
+
+	if (text && !copy)
+		*error = -ENOMEM;
+	return copy;
+}
+
+static int take_sonames(struct image *image, const json_t *value, struct dlopen_note *note)
+{
+	size_t count = json_is_array(value) ? json_array_size(value) : 1;
+	size_t used = 0;
+	size_t i;
+
+	note->sonames = arena_array(&image->arena, count + 1, sizeof(char *));
+	if (!note->sonames)
+		return -ENOMEM;
+	for (i = 0; i < count; i++) {
+		const char *text =
+			json_string_value(json_is_array(value) ? json_array_get(value, i) : value);
+
+		if (!text)
+			continue;
+		note->sonames[used] = arena_strdup(&image->arena, text);
+		if (!note->sonames[used++])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int take_dlopen_entry(struct image *image, const json_t *object)
+{
+	struct dlopen_note note = { .priority = DLOPEN_RECOMMENDED };
+	const char *priority = json_string_value(json_object_get(object, "priority"));
+	const json_t *sonames = json_object_get(object, "soname");
+	int r = 0;
+
+	if (!sonames)
+		return 0;
+	if (priority && !strcmp(priority, "required"))
+		note.priority = DLOPEN_REQUIRED;
+	else if (priority && !strcmp(priority, "suggested"))
+		note.priority = DLOPEN_SUGGESTED;
+	note.feature = string_member(image, object, "feature", &r);
+	note.description = string_member(image, object, "description", &r);
+	if (!r)
+		r = take_sonames(image, sonames, &note);
+	return r ? r : array_push(&image->dlopen_notes, note);
+}
+
+/* JSON: an array of objects; the first draft had one object. */
 static int take_dlopen(struct image *image, const unsigned char *bytes, size_t size)
 {
 	size_t length = strnlen((const char *)bytes, size);
+	json_error_t error;
+	json_t *root = json_loadb((const char *)bytes, length, 0, &error);
+	size_t i;
+	int r = 0;
 
-	if (length == size) {
-		image_fail(image, "input/malformed", ".note.dlopen", (uint64_t)(bytes - image->bytes),
-			   "a dlopen note has no end");
+	if (!root) {
+		if (json_error_code(&error) == json_error_out_of_memory)
+			return -ENOMEM;
+		image_warn(image, "input/malformed", ".note.dlopen", (uint64_t)(bytes - image->bytes),
+			   "a dlopen note is not valid JSON");
 		return 0;
 	}
-	return array_push(&image->dlopen_notes,
-			  (struct dlopen_note){ (const char *)bytes, length });
+	if (json_is_object(root))
+		r = take_dlopen_entry(image, root);
+	for (i = 0; !r && i < json_array_size(root); i++)
+		r = take_dlopen_entry(image, json_array_get(root, i));
+	json_decref(root);
+	return r;
 }
 
 static int take_note(struct image *image, const char *owner, size_t owner_size, uint32_t type,
@@ -111,7 +177,7 @@ int elf_read_notes(struct image *image, const struct segment *segment)
 	size_t at = 0;
 
 	if (!bytes) {
-		image_fail(image, "input/truncated", "PT_NOTE", segment->offset,
+		image_warn(image, "input/truncated", "PT_NOTE", segment->offset,
 			   "the notes lie outside the file");
 		return 0;
 	}
@@ -138,7 +204,7 @@ int elf_read_notes(struct image *image, const struct segment *segment)
 			return 0;
 	}
 	if (size - at >= 12)
-		image_fail(image, "input/truncated", "PT_NOTE", segment->offset + at,
+		image_warn(image, "input/truncated", "PT_NOTE", segment->offset + at,
 			   "a note is cut off");
 	return 0;
 }

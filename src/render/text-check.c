@@ -54,12 +54,14 @@ static void write_finding(struct out *out, const struct render_options *options,
 	}
 }
 
-static const char *answer(const struct forecast *f, const struct closure *closure)
+static const char *answer(const struct forecast *f)
 {
 	if (f->verdict == VERDICT_BREAK) {
-		if (!f->exit_code && !f->is_plugin && image_is_program(f->image))
-			return "starts, but breaks later";
-		return image_is_program(f->image) ? "does not run here" : "does not load here";
+		bool program = image_is_program(f->image);
+
+		if (!f->exit_code && !f->is_plugin)
+			return program ? "starts, but breaks later" : "loads, but breaks later";
+		return program ? "does not run here" : "does not load here";
 	}
 	if (f->verdict == VERDICT_RISK)
 		return "at risk";
@@ -82,7 +84,7 @@ static void write_answer(struct out *out, const struct render_options *options,
 	out_safe(out, f->input);
 	out_text(out, ": ");
 	text_color(out, options, color);
-	out_text(out, answer(f, &f->closure));
+	out_text(out, answer(f));
 	text_plain(out, options);
 	if (f->host) {
 		out_text(out, " in ");

@@ -46,6 +46,8 @@ static bool is_vague(const char *name, uint8_t binding, uint8_t other)
 {
 	if (binding == STB_GNU_UNIQUE || other == STB_GNU_UNIQUE)
 		return true;
+	if (!strncmp(name, "_ZT", 3) || !strncmp(name, "_ZGV", 4))
+		return true;
 	return name[0] == '_' && name[1] == 'Z' && binding == STB_WEAK && other == STB_WEAK;
 }
 
@@ -74,6 +76,11 @@ static bool same_family(const struct image *a, const struct image *b)
 	return x && y && family_length(x) == family_length(y) && !strncmp(x, y, family_length(x));
 }
 
+static bool is_executable(const struct judge *j, uint32_t object)
+{
+	return object == 0 && image_is_program(j->forecast->closure.objects.items[0].image);
+}
+
 /* Is `address` inside a variable that the program has copied from a library? */
 static bool is_copied(const struct index_image *program, uint64_t address)
 {
@@ -85,6 +92,20 @@ static bool is_copied(const struct index_image *program, uint64_t address)
 		if (program->references[i].class == CLASS_COPY &&
 		    image_symbol(program->image, program->references[i].symbol, &s) &&
 		    address - s.value < (s.size ? s.size : 1))
+			return true;
+	}
+	return false;
+}
+
+/* The run-time libraries of sanitizers take the place of libc's functions: that is their task. */
+static bool is_interposer(const struct image *image)
+{
+	static const char *const stems[] = { "libasan.", "libtsan.", "liblsan.", "libubsan.",
+					     "libhwasan.", "libclang_rt." };
+	size_t i;
+
+	for (i = 0; image->soname && i < ARRAY_SIZE(stems); i++) {
+		if (!strncmp(image->soname, stems[i], strlen(stems[i])))
 			return true;
 	}
 	return false;
@@ -147,8 +168,12 @@ static bool is_meant(const struct judge *j, const struct index_reference *ref, u
 	if (!theirs || !ours ||
 	    is_vague(symbol_index_name(j->index, ref->key), theirs->binding, ours->binding))
 		return true;
-	return actual == 0 && image_symbol(got->image, ours->symbol, &s) &&
-	       is_copied(symbol_index_image(j->index, got->image->id), s.value);
+	if (!image_symbol(got->image, ours->symbol, &s))
+		return true;
+	/* An undefined symbol with a value is the program's own way to the real function. */
+	if (s.section == SHN_UNDEF)
+		return true;
+	return actual == 0 && is_copied(symbol_index_image(j->index, got->image->id), s.value);
 }
 
 int clash_note(struct judge *j, struct captures *captures, uint32_t object,
@@ -166,7 +191,7 @@ int clash_note(struct judge *j, struct captures *captures, uint32_t object,
 	};
 	int r;
 
-	if (binding->provider == object || ref->class == CLASS_COPY || actual->is_loader ||
+	if (is_interposer(actual->image) || binding->provider == object || ref->class == CLASS_COPY || actual->is_loader ||
 	    actual->is_preload || is_shared_name(symbol_index_name(j->index, ref->key)))
 		return 0;
 	r = expected_provider(j, object, entry, ref, &capture.expected);
@@ -309,15 +334,6 @@ static bool same_release(const struct image *a, const struct image *b)
 	return false;
 }
 
-/* Two libraries of one release, such as libgrpc.so.29 and libupb.so.29. */
-static bool same_number(const struct image *a, const struct image *b)
-{
-	const char *x = a->soname ? strstr(a->soname, ".so.") : NULL;
-	const char *y = b->soname ? strstr(b->soname, ".so.") : NULL;
-
-	return x && y && strlen(x) > 5 && !strcmp(x, y);
-}
-
 static enum severity rank(const struct judge *j, const struct clash *clash)
 {
 	const struct object *objects = j->forecast->closure.objects.items;
@@ -330,14 +346,15 @@ static enum severity rank(const struct judge *j, const struct clash *clash)
 
 	if (clash->other_kind)
 		return SEVERITY_HIGH;
-	if (!clash->other_size && same_number(expected, objects[clash->actual].image))
+	/* Libraries that were built together from one source share code that way. */
+	if (!clash->other_size && !is_executable(j, clash->actual) && !objects[clash->expected].group)
 		return SEVERITY_LOW;
 	if (n >= 20 || (n > 1 && n * 10 >= clash->exports * 3) ||
 	    (n >= 5 && known && (clash->versioned || half_differ)))
 		level = SEVERITY_HIGH;
 	else if (n >= 5 || clash->data_size)
 		level = SEVERITY_MEDIUM;
-	if (n >= 5 && ((clash->actual == 0 && !j->forecast->is_plugin) || other_major_loaded(j, clash->expected)))
+	if (n >= 5 && (is_executable(j, clash->actual) || other_major_loaded(j, clash->expected)))
 		level++;
 	if (level > SEVERITY_LOW && same_release(expected, objects[clash->actual].image))
 		level--;
@@ -349,7 +366,7 @@ static const char *hide_advice(struct judge *j, const struct clash *clash)
 	return judge_text(j, "hide them in %s: link it with -Wl,--exclude-libs,ALL (static archives), a version "
 			     "script with `local: *;', or build them with -fvisibility=hidden%s",
 			  judge_name(j, clash->actual),
-			  clash->actual == 0 ? "; do not link it with -rdynamic" : "");
+			  is_executable(j, clash->actual) ? "; do not link it with -rdynamic" : "");
 }
 
 static int report(struct judge *j, const struct clash *clash)

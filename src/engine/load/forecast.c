@@ -20,12 +20,31 @@ void forecaster_done(struct forecaster *forecaster)
 	*forecaster = (struct forecaster){ 0 };
 }
 
+/* A library that the search for its own soname leads to is linked; any other one is a plug-in. */
+static int find_kind(struct search *search, struct forecast *f)
+{
+	struct found found;
+	int r;
+
+	if (f->host || image_is_program(f->image) || !f->image->has_dynamic)
+		return 0;
+	f->is_plugin = true;
+	if (!f->image->soname)
+		return 0;
+	r = search_library(search, &f->closure, NO_OBJECT, f->image->soname, NULL, &found);
+	if (!r && found.image == f->image && found.found_by != FOUND_RPATH)
+		f->is_plugin = false;
+	return r;
+}
+
 int forecast_load(struct forecaster *forecaster, struct forecast *f,
 		  const struct forecast_options *options)
 {
 	int r = closure_build(&forecaster->search, &forecaster->names, f->host ? f->host : f->image,
 			      f->host ? f->host_path : f->path, f->host ? NULL : f->origin, &f->closure);
 
+	if (!r)
+		r = find_kind(&forecaster->search, f);
 	if (!r)
 		r = dlopen_follow(forecaster, f, options);
 	return r ? r : closure_sort(&f->closure, forecaster->search.version);

@@ -422,9 +422,9 @@ static const char *unresolved_says(struct judge *j, const struct unresolved *u, 
 
 	if (j->forecast->closure.loader->kind == LIBC_MUSL)
 		return judge_text(j, "Error relocating %s: %s: symbol not found", path, name);
-	return judge_text(j, "%s: %s: undefined symbol: %s%s%s",
-			  judge_path(j, 0), u->eager ? path : "symbol lookup error", name,
-			  u->version ? ", version " : "", u->version ? u->version : "");
+	return judge_text(j, "%s: symbol lookup error: %s: undefined symbol: %s%s%s",
+			  judge_path(j, 0), path, name, u->version ? ", version " : "",
+			  u->version ? u->version : "");
 }
 
 static int describe_unresolved(struct judge *j, struct finding *finding,
