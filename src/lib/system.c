@@ -57,6 +57,19 @@ void abifit_system_unref(struct abifit_system *system)
 	free(system);
 }
 
+static int emulate_cache(struct abifit_system *system, const struct loader *loader,
+			 struct library_cache **ret)
+{
+	size_t count = loader->system_folders.count;
+	AUTO_FREE const char **folders = calloc(count + 1, sizeof(*folders));
+
+	if (!folders)
+		return -ENOMEM;
+	if (count)
+		memcpy(folders, loader->system_folders.items, count * sizeof(*folders));
+	return ldconf_emulate(system->source, "/etc/ld.so.conf", folders, ret);
+}
+
 /* The cache as a loader of one byte order sees it; worked out from ld.so.conf if there is none. */
 static int read_cache(struct abifit_system *system, struct loader *loader)
 {
@@ -78,7 +91,6 @@ static int read_cache(struct abifit_system *system, struct loader *loader)
 			if (r == -EBADMSG)
 				r = 0; /* the loader goes on without it, and so do we */
 		} else {
-			loader_terminate_folders(loader);
 			r = ldconf_emulate(system->source, "/etc/ld.so.conf",
 					   loader->system_folders.items, &system->caches[big]);
 		}

@@ -47,13 +47,14 @@ int library_name_compare(const char *a, const char *b);
 void library_cache_free(struct library_cache *cache);
 
 struct loader {
+	struct arena arena;
 	enum libc_kind kind;
 	uint32_t version;	   /* 0: not known */
 	const char *version_from;  /* path of the file that told it */
 	const char *interpreter;   /* path inside the root */
 	struct image *image;	   /* the loader's own file; NULL when it is missing */
 	const struct machine *machine; /* NULL: no row */
-	struct array_of(const char *) system_folders; /* no trailing slash */
+	struct array_of(const char *) system_folders; /* no trailing slash; a NULL follows */
 	const char *lib_token;	   /* $LIB */
 	const char *platform;	   /* $PLATFORM, or NULL */
 	const struct library_cache *cache; /* NULL: none */
