@@ -150,17 +150,22 @@ static int add_forecast(struct run *run, struct input_file *file, size_t number)
 static int load_one(void *data, size_t item, unsigned thread)
 {
 	struct phase *phase = data;
+	struct forecast *forecast = phase->group->forecasts.items[item];
+	int r = forecast_load(&phase->forecasters[thread], forecast, &phase->run->options);
 
-	return forecast_load(&phase->forecasters[thread], phase->group->forecasts.items[item],
-			     &phase->run->options);
+	if (r != -E2BIG)
+		return r;
+	forecast->error = r;
+	return 0;
 }
 
 static int judge_one(void *data, size_t item, unsigned thread)
 {
 	struct phase *phase = data;
 	struct run *run = phase->run;
-	int r = forecast_judge(&phase->forecasters[thread], phase->group->forecasts.items[item],
-			       phase->index, &run->options);
+	struct forecast *forecast = phase->group->forecasts.items[item];
+	int r = forecast->error ? 0 : forecast_judge(&phase->forecasters[thread], forecast, phase->index,
+						     &run->options);
 
 	__atomic_add_fetch(&run->done, 1, __ATOMIC_RELAXED);
 	if (!r && run->progress && thread == 0)
@@ -298,6 +303,29 @@ static int run_batch(struct run *run, size_t from, size_t to)
 	return r;
 }
 
+/* What was given up is an input that could not be judged. */
+static int take_out_failed(struct run *run)
+{
+	struct report *report = &run->report->report;
+	size_t i;
+
+	for (i = 0; i < report->inputs.count; i++) {
+		struct report_input *input = &report->inputs.items[i];
+		int r;
+
+		if (!input->forecast || !input->forecast->error)
+			continue;
+		forecast_done(input->forecast);
+		free(input->forecast);
+		input->forecast = NULL;
+		r = report_input_error(run->report, i, "input/limit", NULL,
+				       "needs more libraries than any sound program does");
+		if (r)
+			return r;
+	}
+	return 0;
+}
+
 static int run_all(struct run *run)
 {
 	size_t from;
@@ -305,6 +333,8 @@ static int run_all(struct run *run)
 
 	for (from = 0; !r && from < run->files.items.count; from += BATCH)
 		r = run_batch(run, from, size_min(from + BATCH, run->files.items.count));
+	if (!r)
+		r = take_out_failed(run);
 	if (!r)
 		report_conclude(run->report);
 	return r;

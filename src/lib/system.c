@@ -91,8 +91,7 @@ static int read_cache(struct abifit_system *system, struct loader *loader)
 			if (r == -EBADMSG)
 				r = 0; /* the loader goes on without it, and so do we */
 		} else {
-			r = ldconf_emulate(system->source, "/etc/ld.so.conf",
-					   loader->system_folders.items, &system->caches[big]);
+			r = emulate_cache(system, loader, &system->caches[big]);
 		}
 		if (r)
 			return r;

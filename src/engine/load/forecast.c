@@ -95,7 +95,7 @@ int forecast_judge(struct forecaster *forecaster, struct forecast *f,
 		   const struct symbol_index *index, const struct forecast_options *options)
 {
 	static int (*const judges[])(struct judge *) = {
-		judge_missing, judge_versions, judge_files, judge_symbols, judge_groups, judge_lint,
+		judge_missing, judge_builds, judge_versions, judge_files, judge_symbols, judge_groups, judge_lint,
 	};
 	struct judge j = {
 		.forecast = f,

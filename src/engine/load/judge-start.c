@@ -76,6 +76,107 @@ static int judge_page_size(struct judge *j)
 	return judge_failure(j, finding, 126, "Exec format error");
 }
 
+static bool is_musl_library(const char *name)
+{
+	return !strncmp(name, "libc.musl-", 10) || !strncmp(name, "ld-musl-", 8);
+}
+
+/* A file that was built for the other C library. */
+static int judge_libc(struct judge *j)
+{
+	const struct closure *closure = &j->forecast->closure;
+	bool musl = closure->loader->kind == LIBC_MUSL;
+	uint32_t i;
+	size_t k;
+
+	for (i = 0; i < closure->objects.count; i++) {
+		const struct image *image = closure->objects.items[i].image;
+
+		for (k = 0; image && k < image->needs.count; k++) {
+			const char *name = image->needs.items[k].name;
+			struct finding *finding;
+
+			if (musl ? strcmp(name, "libc.so.6") != 0 : !is_musl_library(name))
+				continue;
+			finding = judge_add(j, "load/libc-mixed", i);
+			if (!finding)
+				return -ENOMEM;
+			if (!musl)
+				finding->verdict = VERDICT_BREAK;
+			finding->subject = name;
+			finding->message = judge_text(j, "%s is built for %s, but the loader is that of %s",
+						      judge_name(j, i), musl ? "glibc" : "musl",
+						      musl ? "musl" : "glibc");
+			if (!finding->message)
+				return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+/* "Debian GLIBC 2.36-9" of "ld.so (Debian GLIBC 2.36-9) stable release …"; NULL: not told. */
+static const char *build_name(const struct image *image, const char *before, size_t *ret_length)
+{
+	const unsigned char *at = memmem(image->bytes, image->size, before, strlen(before));
+	const unsigned char *end = image->bytes + image->size;
+	const unsigned char *close;
+
+	if (!at)
+		return NULL;
+	at += strlen(before);
+	close = memchr(at, ')', size_min((size_t)(end - at), 200));
+	if (!close)
+		return NULL;
+	*ret_length = (size_t)(close - at);
+	return (const char *)at;
+}
+
+static bool same_build(const struct image *loader, const struct image *libc)
+{
+	size_t x_length, y_length;
+	const char *x = build_name(loader, "ld.so (", &x_length);
+	const char *y = x ? build_name(libc, "GNU C Library (", &y_length) : NULL;
+
+	return !y || (x_length == y_length && !memcmp(x, y, x_length));
+}
+
+/* libc.so.6 and its loader share private structures: they must come from one build. */
+static int judge_loader_build(struct judge *j)
+{
+	const struct closure *closure = &j->forecast->closure;
+	const struct loader *loader = closure->loader;
+	uint32_t libc = closure_alias(&j->forecaster->names, "libc.so.6");
+	struct image *own = NULL;
+	struct finding *finding;
+	int r;
+
+	if (loader->kind != LIBC_GLIBC || !loader->image || libc == NO_OBJECT ||
+	    !closure->objects.items[libc].image || !loader->version_from)
+		return 0;
+	r = source_open(j->forecaster->search.source, loader->version_from, &own);
+	if (r == -ENOMEM)
+		return r;
+	if (own == closure->objects.items[libc].image ||
+	    same_build(loader->image, closure->objects.items[libc].image))
+		return 0;
+	finding = judge_add(j, "load/loader-mismatch", libc);
+	if (!finding)
+		return -ENOMEM;
+	finding->subject = judge_path(j, libc);
+	finding->before = loader->interpreter;
+	finding->after = judge_path(j, libc);
+	finding->message = judge_text(j, "%s and the loader %s are from different builds", judge_path(j, libc),
+				      loader->interpreter);
+	return finding->message ? judge_chain(j, finding, libc) : -ENOMEM;
+}
+
+int judge_builds(struct judge *j)
+{
+	int r = judge_libc(j);
+
+	return r ? r : judge_loader_build(j);
+}
+
 int judge_start(struct judge *j)
 {
 	const struct forecast *f = j->forecast;

@@ -132,10 +132,52 @@ static int add_missing_version(struct judge *j, uint32_t object, uint32_t provid
 					judge_path(j, object)));
 }
 
+/*
+ * Up to 2.40 an assertion stops a versioned reference that meets its name in
+ * the very library it names, when that one has no version section at all.
+ */
+static int judge_abort(struct judge *j, uint32_t object, uint32_t provider,
+		       const struct version_need *need)
+{
+	const struct object *objects = j->forecast->closure.objects.items;
+	struct lookup_rules rules = { LIBC_GLIBC, j->version };
+	struct importers importers;
+	struct finding *finding;
+	size_t i;
+
+	if (!j->version || j->version >= GLIBC(2, 41) || objects[provider].image->has_versions)
+		return 0;
+	collect_importers(j, objects[object].image, need->index & VERSION_MASK, &importers);
+	for (i = 0; i < importers.count; i++) {
+		struct query_symbol query = { .name = importers.names[i] };
+		struct symbol s;
+
+		query.gnu_hash = gnu_hash(query.name);
+		if (lookup_symbol(objects[provider].image, &query, &rules, &s))
+			break;
+	}
+	if (i == importers.count)
+		return 0;
+	finding = judge_add(j, "load/version-info-abort", object);
+	if (!finding)
+		return -ENOMEM;
+	finding->subject = importers.names[i];
+	finding->before = need->name;
+	finding->message = judge_text(j, "%s binds %s to %s, which has no version section: this glibc aborts",
+				      judge_name(j, object), importers.names[i], judge_path(j, provider));
+	if (!finding->message)
+		return -ENOMEM;
+	return judge_failure(j, finding, 127,
+			     judge_text(j, "Inconsistency detected by ld.so: dl-lookup.c: check_match: Assertion "
+					   "`version->filename == NULL || ! _dl_name_match_p "
+					   "(version->filename, map)' failed!"));
+}
+
 static int add_no_versions(struct judge *j, uint32_t object, uint32_t provider,
 			   const struct version_need *need)
 {
 	struct finding *finding = judge_add(j, "load/version-info-missing", object);
+	int r;
 
 	if (!finding)
 		return -ENOMEM;
@@ -145,9 +187,10 @@ static int add_no_versions(struct judge *j, uint32_t object, uint32_t provider,
 				      judge_path(j, provider), judge_name(j, object), need->name);
 	if (!finding->message)
 		return -ENOMEM;
-	return judge_failure(j, finding, 0,
-			     judge_text(j, "%s: no version information available (required by %s)",
-					judge_path(j, provider), judge_path(j, object)));
+	r = judge_failure(j, finding, 0,
+			  judge_text(j, "%s: no version information available (required by %s)",
+				     judge_path(j, provider), judge_path(j, object)));
+	return r ? r : judge_abort(j, object, provider, need);
 }
 
 static int add_unknown_provider(struct judge *j, uint32_t object, const struct version_need *need)

@@ -15,6 +15,7 @@ struct judge {
 };
 
 int judge_start(struct judge *judge) MUST_CHECK;    /* kernel and interpreter */
+int judge_builds(struct judge *judge) MUST_CHECK;   /* one C library, from one build */
 int judge_missing(struct judge *judge) MUST_CHECK;  /* libraries that do not load */
 int judge_versions(struct judge *judge) MUST_CHECK; /* version needs */
 int judge_files(struct judge *judge) MUST_CHECK;    /* processor, RELR, stack, static TLS, … */

@@ -187,6 +187,8 @@ struct refusal verify_library(const struct image *image, const struct loader *lo
 				   ? verify_musl(image)
 				   : verify_glibc(image, loader, environment, version);
 
+	if (!r.rule && image->fault.rule && !strcmp(image->fault.section, "PT_LOAD"))
+		return refuse("load/library-truncated", "the file ends before its segments do: Bus error");
 	if (!r.rule && image->fault.rule)
 		return refuse("load/library-damaged", image->fault.text);
 	return r;
