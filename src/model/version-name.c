@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names of version nodes; contract in model/version-name.h. */
+#include "model/version-name.h"
+
+#include <string.h>
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Reads digits, separated by one '.' or '_' each, up to the end of the text. */
+static bool read_parts(const char *text, struct version_name *ret)
+{
+	ret->count = 0;
+	for (;;) {
+		uint64_t value = 0;
+
+		if (!is_digit(*text) || ret->count == VERSION_PARTS)
+			return false;
+		for (; is_digit(*text); text++) {
+			if (__builtin_mul_overflow(value, 10, &value) ||
+			    __builtin_add_overflow(value, (uint64_t)(*text - '0'), &value))
+				value = UINT64_MAX;
+		}
+		ret->parts[ret->count++] = value;
+		if (!*text)
+			return true;
+		if (*text != '.' && *text != '_')
+			return false;
+		text++;
+	}
+}
+
+/* Where the longest tail of digits, dots and underscores begins. */
+static const char *number_start(const char *name)
+{
+	const char *at = name + strlen(name);
+
+	while (at > name && (is_digit(at[-1]) || at[-1] == '.' || at[-1] == '_'))
+		at--;
+	return at;
+}
+
+void version_name_split(const char *name, struct version_name *ret)
+{
+	const char *at = number_start(name);
+
+	/* The number may begin at each underscore of the tail: "A_1" and "A__1" have one. */
+	for (at = strchr(at, '_'); at; at = strchr(at + 1, '_')) {
+		if (at > name && is_digit(at[1]) && read_parts(at + 1, ret)) {
+			ret->family_length = (size_t)(at - name);
+			return;
+		}
+	}
+	*ret = (struct version_name){ .family_length = strlen(name) };
+}
+
+static int compare_parts(const struct version_name *a, const struct version_name *b)
+{
+	unsigned i;
+
+	for (i = 0; i < a->count && i < b->count; i++) {
+		if (a->parts[i] != b->parts[i])
+			return a->parts[i] < b->parts[i] ? -1 : 1;
+	}
+	return (int)a->count - (int)b->count;
+}
+
+int version_name_compare(const char *a, const char *b)
+{
+	struct version_name va, vb;
+	int order;
+
+	version_name_split(a, &va);
+	version_name_split(b, &vb);
+	order = memcmp(a, b, size_min(va.family_length, vb.family_length));
+	if (!order)
+		order = (va.family_length > vb.family_length) - (va.family_length < vb.family_length);
+	if (!order)
+		order = compare_parts(&va, &vb);
+	return order ? order : strcmp(a, b);
+}
+
+bool version_name_same_family(const char *a, const char *b)
+{
+	struct version_name va, vb;
+
+	version_name_split(a, &va);
+	version_name_split(b, &vb);
+	if (va.count && vb.count)
+		return va.family_length == vb.family_length && !memcmp(a, b, va.family_length);
+	return !strcmp(a, b);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Names of version nodes by their usual form, a family and a release number:
+ * GLIBC_2.34, CXXABI_TM_1, OPENSSL_1_1_0. The form is a custom, no rule: names
+ * that do not follow it have no number and stand for themselves.
+ */
+#ifndef MODEL_VERSION_NAME_H
+#define MODEL_VERSION_NAME_H
+
+#include "base/common.h"
+
+#define VERSION_PARTS 8
+
+struct version_name {
+	size_t family_length; /* of the text before the number, without its underscore */
+	unsigned count;	      /* of parts; 0: the name has no number */
+	uint64_t parts[VERSION_PARTS]; /* too large a number counts as the largest */
+};
+
+void version_name_split(const char *name, struct version_name *ret);
+/* Orders by family, then by number; names without number as plain text. */
+int version_name_compare(const char *a, const char *b);
+/* True if both are of one family and have numbers, or are equal. */
+bool version_name_same_family(const char *a, const char *b);
+
+#endif
