@@ -15,21 +15,43 @@ struct check_settings {
 #define AT(field) .offset = offsetof(struct check_settings, field)
 
 static const struct option_row rows[] = {
-	{ .name = "with", .kind = OPTION_LIST, AT(with), .value = "LIB", .complete = COMPLETE_FILE,
+	{ .name = "with",
+	  .kind = OPTION_LIST,
+	  AT(with),
+	  .value = "LIB",
+	  .complete = COMPLETE_FILE,
 	  .help = "LIB stands in for the library of the same soname; repeatable" },
-	{ .name = "load", .kind = OPTION_LIST, AT(load), .value = "LIB[,global|,deepbind]",
+	{ .name = "load",
+	  .kind = OPTION_LIST,
+	  AT(load),
+	  .value = "LIB[,global|,deepbind]",
 	  .complete = COMPLETE_FILE,
 	  .help = "each program also opens LIB with dlopen, as a plug-in; repeatable" },
-	{ .name = "host", .kind = OPTION_STRING, AT(host), .value = "PROGRAM",
+	{ .name = "host",
+	  .kind = OPTION_STRING,
+	  AT(host),
+	  .value = "PROGRAM",
 	  .complete = COMPLETE_FILE,
 	  .help = "the given libraries are plug-ins of PROGRAM and may use its symbols" },
-	{ .name = "bindings", .kind = OPTION_FLAG, AT(flags), .bit = ABIFIT_CHECK_BINDINGS,
+	{ .name = "bindings",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_CHECK_BINDINGS,
 	  .help = "tell which definition each reference gets" },
-	{ .name = "dlopen", .kind = OPTION_FLAG, AT(flags), .bit = ABIFIT_CHECK_DLOPEN,
+	{ .name = "dlopen",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_CHECK_DLOPEN,
 	  .help = "also what the files' notes say they open with dlopen" },
-	{ .name = "dlopen-guess", .kind = OPTION_FLAG, AT(flags), .bit = ABIFIT_CHECK_DLOPEN_GUESS,
+	{ .name = "dlopen-guess",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_CHECK_DLOPEN_GUESS,
 	  .help = "also what strings in the files look as if they opened" },
-	{ .name = "lint", .kind = OPTION_FLAG, AT(flags), .bit = ABIFIT_CHECK_LINT,
+	{ .name = "lint",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_CHECK_LINT,
 	  .help = "also what works, but is not sound" },
 	{ 0 },
 };
@@ -51,8 +73,8 @@ static int locate_libraries(struct check_settings *settings, struct arena *arena
 	return r;
 }
 
-static int ask(struct check_settings *settings, struct session *session,
-	       const struct list *files, const struct abifit_environment *environment)
+static int ask(struct check_settings *settings, struct session *session, const struct list *files,
+	       const struct abifit_environment *environment)
 {
 	struct progress progress;
 	struct abifit_check_options options = {
@@ -84,8 +106,8 @@ static int run(void *data, struct invocation *invocation)
 	if (!r)
 		r = locate_libraries(settings, invocation->arena);
 	if (!r)
-		r = environment_begin(&settings->environment, &settings->common,
-				      invocation->arena, &session, &environment);
+		r = environment_begin(&settings->environment, &settings->common, invocation->arena,
+				      &session, &environment);
 	if (!r)
 		r = ask(settings, &session, &invocation->operands, &environment);
 	return session_end(&session, &settings->common, r);
@@ -95,8 +117,9 @@ const struct command command_check = {
 	.name = "check",
 	.summary = "will it load and bind, and if not, what is to blame?",
 	.usage = "[OPTION]... FILE...",
-	.about = "Forecasts what the dynamic loader will do with each FILE: a program, a library, or\n"
-		 "a folder of them. \"-\" reads a list of files from standard input, \"@LIST\" from LIST.",
+	.about =
+		"Forecasts what the dynamic loader will do with each FILE: a program, a library, or\n"
+		"a folder of them. \"-\" reads a list of files from standard input, \"@LIST\" from LIST.",
 	.options = tables,
 	.operands = COMPLETE_FILE,
 	.settings_size = sizeof(struct check_settings),

@@ -10,9 +10,13 @@ struct completion_settings {
 };
 
 static const struct option_row rows[] = {
-	{ .name = "output", .letter = 'o', .kind = OPTION_STRING,
-	  .offset = offsetof(struct completion_settings, output), .value = "FILE",
-	  .complete = COMPLETE_FILE, .help = "write the script to FILE, whole or not at all" },
+	{ .name = "output",
+	  .letter = 'o',
+	  .kind = OPTION_STRING,
+	  .offset = offsetof(struct completion_settings, output),
+	  .value = "FILE",
+	  .complete = COMPLETE_FILE,
+	  .help = "write the script to FILE, whole or not at all" },
 	{ 0 },
 };
 
@@ -40,8 +44,7 @@ void completion_write_choices(struct out *out, const struct option_choice *choic
 		out_printf(out, "%s%s", choice == choices ? "" : " ", choice->name);
 }
 
-void completion_write_commands(struct out *out, const char *separator,
-			       const struct command *except)
+void completion_write_commands(struct out *out, const char *separator, const struct command *except)
 {
 	const struct command *command;
 	const char *before = "";
@@ -78,7 +81,8 @@ const struct command command_completion = {
 	.name = "completion",
 	.summary = "a script that makes bash, zsh or fish complete all this",
 	.usage = "[OPTION]... bash|zsh|fish",
-	.about = "Prints a script that makes the shell complete commands, options and their values.",
+	.about =
+		"Prints a script that makes the shell complete commands, options and their values.",
 	.options = tables,
 	.words = shells,
 	.settings_size = sizeof(struct completion_settings),

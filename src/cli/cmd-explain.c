@@ -42,8 +42,9 @@ const struct command command_explain = {
 	.name = "explain",
 	.summary = "one rule in full: what it means, when it is harmless, what helps",
 	.usage = "[OPTION]... RULE",
-	.about = "Explains RULE, an id such as load/version-missing: what happens when it is ignored, when\n"
-		 "it does not matter, how to fix it.",
+	.about =
+		"Explains RULE, an id such as load/version-missing: what happens when it is ignored, when\n"
+		"it does not matter, how to fix it.",
 	.options = tables,
 	.operands = COMPLETE_RULE,
 	.settings_size = sizeof(struct explain_settings),

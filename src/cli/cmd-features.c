@@ -19,7 +19,8 @@ static int run(void *data, struct invocation *invocation)
 	int r;
 
 	if (invocation->operands.count) {
-		message("features takes no '%s'; see 'abifit features --help'", invocation->operands.items[0]);
+		message("features takes no '%s'; see 'abifit features --help'",
+			invocation->operands.items[0]);
 		return ABIFIT_STATUS_USAGE;
 	}
 	r = session_begin(&session);
@@ -32,7 +33,8 @@ const struct command command_features = {
 	.name = "features",
 	.summary = "what this build can do",
 	.usage = "[OPTION]...",
-	.about = "Lists the machines, kinds of file, formats and optional parts that this build knows.",
+	.about =
+		"Lists the machines, kinds of file, formats and optional parts that this build knows.",
 	.options = tables,
 	.settings_size = sizeof(struct features_settings),
 	.run = run,

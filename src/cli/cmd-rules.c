@@ -19,7 +19,8 @@ static int run(void *data, struct invocation *invocation)
 	int r;
 
 	if (invocation->operands.count) {
-		message("rules takes no '%s'; see 'abifit rules --help'", invocation->operands.items[0]);
+		message("rules takes no '%s'; see 'abifit rules --help'",
+			invocation->operands.items[0]);
 		return ABIFIT_STATUS_USAGE;
 	}
 	r = session_begin(&session);

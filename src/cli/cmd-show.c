@@ -20,8 +20,11 @@ static const struct option_choice sections[] = {
 };
 
 static const struct option_row rows[] = {
-	{ .name = "section", .kind = OPTION_CHOICES,
-	  .offset = offsetof(struct show_settings, sections), .choices = sections, .value = "NAME",
+	{ .name = "section",
+	  .kind = OPTION_CHOICES,
+	  .offset = offsetof(struct show_settings, sections),
+	  .choices = sections,
+	  .value = "NAME",
 	  .help = "only this section: header, needed, versions, exports, imports, hardening, "
 		  "floors (the oldest glibc, kernel and so on that would do) or dlopen; "
 		  "repeatable (all)" },
@@ -57,8 +60,9 @@ const struct command command_show = {
 	.name = "show",
 	.summary = "what a file provides and needs",
 	.usage = "[OPTION]... FILE...",
-	.about = "Shows what each FILE provides and needs: a program, a library, an object, an archive\n"
-		 "of objects, or a folder of them.",
+	.about =
+		"Shows what each FILE provides and needs: a program, a library, an object, an archive\n"
+		"of objects, or a folder of them.",
 	.options = tables,
 	.operands = COMPLETE_FILE,
 	.settings_size = sizeof(struct show_settings),

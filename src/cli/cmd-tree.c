@@ -14,9 +14,17 @@ struct tree_settings {
 #define AT(field) .offset = offsetof(struct tree_settings, field)
 
 static const struct option_row rows[] = {
-	{ .name = "depth", .kind = OPTION_NUMBER, AT(depth), .min = 1, .max = DEEPEST, .value = "N",
+	{ .name = "depth",
+	  .kind = OPTION_NUMBER,
+	  AT(depth),
+	  .min = 1,
+	  .max = DEEPEST,
+	  .value = "N",
 	  .help = "show N levels below the program (all)" },
-	{ .name = "no-repeats", .kind = OPTION_FLAG, AT(flags), .bit = ABIFIT_TREE_NO_REPEATS,
+	{ .name = "no-repeats",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_TREE_NO_REPEATS,
 	  .help = "show what a library needs once only" },
 	{ 0 },
 };
@@ -50,8 +58,8 @@ static int run(void *data, struct invocation *invocation)
 	int r = session_files(invocation, settings->environment.root);
 
 	if (!r)
-		r = environment_begin(&settings->environment, &settings->common,
-				      invocation->arena, &session, &environment);
+		r = environment_begin(&settings->environment, &settings->common, invocation->arena,
+				      &session, &environment);
 	if (!r)
 		r = ask(settings, &session, &invocation->operands, &environment);
 	return session_end(&session, &settings->common, r);
@@ -61,8 +69,9 @@ const struct command command_tree = {
 	.name = "tree",
 	.summary = "what gets loaded, from where, by which rule",
 	.usage = "[OPTION]... FILE...",
-	.about = "Shows each library that the dynamic loader maps for FILE, its path, and the rule that\n"
-		 "found it; for a missing one, all places that were looked at.",
+	.about =
+		"Shows each library that the dynamic loader maps for FILE, its path, and the rule that\n"
+		"found it; for a missing one, all places that were looked at.",
 	.options = tables,
 	.operands = COMPLETE_FILE,
 	.settings_size = sizeof(struct tree_settings),

@@ -13,11 +13,17 @@ struct why_settings {
 #define AT(field) .offset = offsetof(struct why_settings, field)
 
 static const struct option_row rows[] = {
-	{ .name = "objects", .kind = OPTION_LIST, AT(objects), .value = "OBJECT",
+	{ .name = "objects",
+	  .kind = OPTION_LIST,
+	  AT(objects),
+	  .value = "OBJECT",
 	  .complete = COMPLETE_FILE,
 	  .help = "name the object to blame among OBJECT, an object or archive that FILE was "
 		  "linked from; repeatable" },
-	{ .name = "linker-map", .kind = OPTION_STRING, AT(linker_map), .value = "MAP",
+	{ .name = "linker-map",
+	  .kind = OPTION_STRING,
+	  AT(linker_map),
+	  .value = "MAP",
 	  .complete = COMPLETE_FILE,
 	  .help = "name the object to blame with the linker's map file of FILE (-Wl,-Map=MAP)" },
 	{ 0 },
@@ -63,8 +69,8 @@ static int run(void *data, struct invocation *invocation)
 	int r = take_operands(settings, invocation);
 
 	if (!r)
-		r = environment_begin(&settings->environment, &settings->common,
-				      invocation->arena, &session, &environment);
+		r = environment_begin(&settings->environment, &settings->common, invocation->arena,
+				      &session, &environment);
 	if (!r)
 		r = ask(settings, &session, &invocation->operands, &environment);
 	return session_end(&session, &settings->common, r);
@@ -74,8 +80,9 @@ const struct command command_why = {
 	.name = "why",
 	.summary = "which symbols cause the need for a version, a library or a symbol",
 	.usage = "[OPTION]... FILE WHAT",
-	.about = "Tells which imports of FILE cause its need for WHAT: a version such as GLIBC_2.34, a\n"
-		 "library such as libm.so.6, or a symbol; and which object file they come from.",
+	.about =
+		"Tells which imports of FILE cause its need for WHAT: a version such as GLIBC_2.34, a\n"
+		"library such as libm.so.6, or a symbol; and which object file they come from.",
 	.options = tables,
 	.operands = COMPLETE_FILE,
 	.settings_size = sizeof(struct why_settings),

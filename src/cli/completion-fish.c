@@ -9,14 +9,15 @@ static const char *const kinds[] = {
 	[COMPLETE_RULE] = "-x -a '(__abifit_rules)'",
 };
 
-static const char head[] = "# fish completion for abifit; made by: abifit completion fish\n"
-			   "\n"
-			   "function __abifit_rules\n"
-			   "\t" COMPLETION_RULES("abifit") "\n"
-			   "end\n"
-			   "\n"
-			   "complete -c abifit -n __fish_use_subcommand -l version -d 'print the version'\n"
-			   "complete -c abifit -s h -l help -d 'print a short help'\n";
+static const char head[] =
+	"# fish completion for abifit; made by: abifit completion fish\n"
+	"\n"
+	"function __abifit_rules\n"
+	"\tabifit " COMPLETION_RULES "\n"
+	"end\n"
+	"\n"
+	"complete -c abifit -n __fish_use_subcommand -l version -d 'print the version'\n"
+	"complete -c abifit -s h -l help -d 'print a short help'\n";
 
 static void write_quoted(struct out *out, const char *text)
 {

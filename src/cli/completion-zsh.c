@@ -9,21 +9,20 @@ static const char *const actions[] = {
 	[COMPLETE_RULE] = "_abifit_rules",
 };
 
-static const char head[] =
-	"#compdef abifit\n"
-	"# zsh completion for abifit; made by: abifit completion zsh\n"
-	"\n"
-	"_abifit_rules() {\n"
-	"\tlocal -a rules\n"
-	"\trules=(${(f)\"$(" COMPLETION_RULES("abifit") ")\"})\n"
-	"\tcompadd -a rules\n"
-	"}\n"
-	"\n"
-	"_abifit() {\n"
-	"\tlocal command=" COMMAND_DEFAULT "\n"
-	"\tlocal -a commands\n"
-	"\n"
-	"\tcommands=(\n";
+static const char head[] = "#compdef abifit\n"
+			   "# zsh completion for abifit; made by: abifit completion zsh\n"
+			   "\n"
+			   "_abifit_rules() {\n"
+			   "\tlocal -a rules\n"
+			   "\trules=(${(f)\"$(abifit " COMPLETION_RULES ")\"})\n"
+			   "\tcompadd -a rules\n"
+			   "}\n"
+			   "\n"
+			   "_abifit() {\n"
+			   "\tlocal command=" COMMAND_DEFAULT "\n"
+			   "\tlocal -a commands\n"
+			   "\n"
+			   "\tcommands=(\n";
 
 static const char first_word[] =
 	"\t)\n"

@@ -17,8 +17,9 @@ void completion_write_commands(struct out *out, const char *separator,
 /* The command that is meant when none is named. */
 bool completion_is_default(const struct command *command);
 
-/* Shell text that prints the ids of all rules, for the program `program`. */
-#define COMPLETION_RULES(program) program " rules --format json 2>/dev/null | " COMPLETION_RULE_IDS
-#define COMPLETION_RULE_IDS "tr ',' '\\n' | sed -n 's|.*\"id\": *\"\\([a-z]*/[^\"]*\\)\".*|\\1|p'"
+/* What follows the program in shell text that prints the ids of all rules. */
+#define COMPLETION_RULES                                                                           \
+	"rules --format json 2>/dev/null | "                                                       \
+	"tr ',' '\\n' | sed -n 's|.*\"id\": *\"\\([a-z]*/[^\"]*\\)\".*|\\1|p'"
 
 #endif

@@ -12,10 +12,11 @@ static void write_usage(struct out *out, const void *data)
 {
 	const struct command *command;
 
-	out_text(out, "Usage: abifit COMMAND [OPTION]... [ARGUMENT]...\n"
-		      "       abifit [OPTION]... FILE...    the same as: abifit check\n\n"
-		      "Do the pieces of programs on GNU/Linux fit together? Nothing is executed.\n\n"
-		      "Commands:\n");
+	out_text(out,
+		 "Usage: abifit COMMAND [OPTION]... [ARGUMENT]...\n"
+		 "       abifit [OPTION]... FILE...    the same as: abifit check\n\n"
+		 "Do the pieces of programs on GNU/Linux fit together? Nothing is executed.\n\n"
+		 "Commands:\n");
 	for (size_t i = 0; (command = command_at(i)); i++)
 		out_printf(out, "  %-12s%s\n", command->name, command->summary);
 	out_text(out, "\nabifit COMMAND --help tells the options of a command.\n"

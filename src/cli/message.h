@@ -13,7 +13,7 @@
 void message(const char *format, ...) PRINTF_LIKE(1, 2);
 /* The exit status for the negative errno value `error`; says "out of memory" itself. */
 int message_status(int error);
-/* The text of `count` names `stride` bytes apart that is closest to `word`; NULL if none is close. */
+/* Of `count` names, `stride` bytes apart, the one that is like `word`, or NULL. */
 const char *message_nearest(const char *word, const char *const *names, size_t count,
 			    size_t stride);
 

@@ -31,11 +31,13 @@ bool option_has_value(const struct option_row *row)
 
 static int add_long(struct parser *parser, const char *name, bool has_value, int value)
 {
-	return array_push(&parser->longs, (struct option){
+	struct option option = {
 		.name = name,
 		.has_arg = has_value ? required_argument : no_argument,
 		.val = value,
-	});
+	};
+
+	return array_push(&parser->longs, option);
 }
 
 static int add_letter(struct parser *parser, char letter, bool has_value)
@@ -256,8 +258,8 @@ static int parse(struct parser *parser, int argc, char **argv, enum option_reque
 	opterr = 0;
 	optind = 0;
 	while (!r && *ret == REQUEST_RUN) {
-		int result = getopt_long(argc, argv, parser->letters.items, parser->longs.items,
-					 NULL);
+		const char *letters = parser->letters.items;
+		int result = getopt_long(argc, argv, letters, parser->longs.items, NULL);
 
 		if (result == -1)
 			break;

@@ -27,10 +27,11 @@ static int fail(struct output *output, int error)
 static int open_temporary(struct output *output)
 {
 	struct stat old;
+	long id = getpid();
 
 	for (unsigned i = 0; i < TRIES; i++) {
 		free(output->temporary);
-		if (asprintf(&output->temporary, "%s.%ld-%u", output->target, (long)getpid(), i) < 0) {
+		if (asprintf(&output->temporary, "%s.%ld-%u", output->target, id, i) < 0) {
 			output->temporary = NULL;
 			return -ENOMEM;
 		}

@@ -19,8 +19,8 @@ int session_begin_system(struct session *session, const char *root)
 
 	if (r)
 		return r;
-	return session_check(session, abifit_system_open(session->context, root ? root : "/",
-							 &session->system));
+	r = abifit_system_open(session->context, root ? root : "/", &session->system);
+	return session_check(session, r);
 }
 
 int session_check(const struct session *session, int result)
@@ -116,7 +116,8 @@ int session_files(struct invocation *invocation, const char *root)
 	int r = expand(invocation);
 
 	if (!r && !files->count) {
-		message(is_given ? "the list of files is empty" : "which FILE? See 'abifit --help'");
+		message(is_given ? "the list of files is empty"
+				 : "which FILE? See 'abifit --help'");
 		r = -EINVAL;
 	}
 	for (size_t i = 0; !r && i < files->count; i++)
