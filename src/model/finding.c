@@ -31,7 +31,8 @@ int unchecked_add(struct findings *list, const char *input, const char *what, co
 		.undecided = undecided,
 	};
 
-	return array_push(&list->unchecked, entry);
+	/* A text that could not be made for want of memory. */
+	return what ? array_push(&list->unchecked, entry) : -ENOMEM;
 }
 
 int finding_why(struct findings *list, struct finding *finding, const char *format, ...)

@@ -24,7 +24,8 @@ static bool is_shared_name(const char *name)
 		"argp_program_version_hook", "argp_program_bug_address", "argp_err_exit_status",
 		"__malloc_hook", "__realloc_hook", "__free_hook", "__memalign_hook",
 		"__after_morecore_hook", "__malloc_initialize_hook", "environ", "__environ", "_environ",
-		"__progname", "__progname_full", "program_invocation_name",
+		"optarg", "optind", "opterr", "optopt", "getopt", "getopt_long", "getopt_long_only",
+		"re_syntax_options", "__progname", "__progname_full", "program_invocation_name",
 		"program_invocation_short_name", "xmalloc", "xrealloc", "xcalloc", "xstrdup",
 	};
 	size_t i;
@@ -352,9 +353,9 @@ static enum severity rank(const struct judge *j, const struct clash *clash)
 	if (n >= 20 || (n > 1 && n * 10 >= clash->exports * 3) ||
 	    (n >= 5 && known && (clash->versioned || half_differ)))
 		level = SEVERITY_HIGH;
-	else if (n >= 5 || clash->data_size)
+	else if (clash->data_size || (n >= 5 && (known || clash->versioned || n * 20 >= clash->exports)))
 		level = SEVERITY_MEDIUM;
-	if (n >= 5 && (is_executable(j, clash->actual) || other_major_loaded(j, clash->expected)))
+	if (level > SEVERITY_LOW && n >= 5 && (is_executable(j, clash->actual) || other_major_loaded(j, clash->expected)))
 		level++;
 	if (level > SEVERITY_LOW && same_release(expected, objects[clash->actual].image))
 		level--;

@@ -76,9 +76,10 @@ static int add_name(struct closure_names *names, struct closure *closure, uint32
 		return -ENOMEM;
 	*entry = (struct object_names){ name, o->names };
 	o->names = entry;
-	if (set_first(&names->requests, name, object) || set_first(&names->aliases, name, object))
+	/* What is missing satisfies no later request: the loader looks for it again. */
+	if (o->image && set_first(&names->requests, name, object))
 		return -ENOMEM;
-	return 0;
+	return set_first(&names->aliases, name, object);
 }
 
 static const char *folder_of(struct arena *arena, const char *path)

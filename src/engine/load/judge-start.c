@@ -281,6 +281,28 @@ static const char *missing_says(struct judge *j, const struct object *o)
 			  o->path, o->refusal.text);
 }
 
+/* Other objects that ask for the same missing library. */
+static int add_other_requesters(struct judge *j, struct finding *finding, uint32_t object)
+{
+	const struct closure *closure = &j->forecast->closure;
+	const struct object *first = &closure->objects.items[object];
+	const char *names[64];
+	size_t count = 0;
+	const char *text;
+	uint32_t i;
+
+	for (i = object + 1; i < closure->objects.count && count < ARRAY_SIZE(names); i++) {
+		const struct object *o = &closure->objects.items[i];
+
+		if (!o->image && o->requester != NO_OBJECT && !strcmp(o->requested, first->requested))
+			names[count++] = judge_name(j, o->requester);
+	}
+	if (!count)
+		return 0;
+	text = judge_names(j, names, count, 8);
+	return text ? finding_why(&j->forecast->findings, finding, "also needed by %s", text) : -ENOMEM;
+}
+
 static int judge_one_missing(struct judge *j, uint32_t object)
 {
 	struct closure *closure = &j->forecast->closure;
@@ -308,12 +330,28 @@ static int judge_one_missing(struct judge *j, uint32_t object)
 		return -ENOMEM;
 	r = judge_chain(j, finding, object);
 	if (!r)
+		r = add_other_requesters(j, finding, object);
+	if (!r)
 		r = add_trail(j, finding, o->requester, o->requested);
 	if (!r && nearest)
 		r = finding_why(&j->forecast->findings, finding, "the system has %s", nearest);
 	if (r || o->is_preload)
 		return r;
 	return judge_failure(j, finding, 127, missing_says(j, o));
+}
+
+static bool is_known_missing(const struct closure *closure, uint32_t object)
+{
+	uint32_t i;
+
+	for (i = 1; i < object; i++) {
+		const struct object *o = &closure->objects.items[i];
+
+		if (!o->image && !o->is_loader && !o->is_preload &&
+		    !strcmp(o->requested, closure->objects.items[object].requested))
+			return true;
+	}
+	return false;
 }
 
 int judge_missing(struct judge *j)
@@ -338,7 +376,7 @@ int judge_missing(struct judge *j)
 		}
 		if (o->group && k == closure->groups.count)
 			in_list = true;
-		if (!in_list)
+		if (!in_list || is_known_missing(closure, i))
 			continue;
 		r = judge_one_missing(j, i);
 		if (r)

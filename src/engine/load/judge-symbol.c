@@ -464,9 +464,75 @@ static int add_unresolved(struct judge *j, const struct unresolved *u, const cha
 		 : judge_failure(j, finding, u->eager ? 127 : 0, unresolved_says(j, u, names[0]));
 }
 
+/* Has it been said already that this version is missing? */
+static bool follows_from_version(const struct judge *j, const struct unresolved *u)
+{
+	const struct findings *list = &j->forecast->findings;
+	size_t i;
+
+	for (i = 0; u->file && i < list->items.count; i++) {
+		const struct finding *finding = &list->items.items[i];
+		size_t length = strlen(u->file);
+
+		if (!strcmp(finding->rule->id, "load/version-missing") &&
+		    finding->file == judge_path(j, u->object) && !strcmp(finding->before, u->version) &&
+		    !strncmp(finding->subject, u->file, length) && finding->subject[length] == '(')
+			return true;
+	}
+	return false;
+}
+
+/* Would a library that is missing have defined it, or may it have? */
+static bool follows_from_library(const struct judge *j, const struct unresolved *u)
+{
+	const struct closure *closure = &j->forecast->closure;
+	uint32_t i;
+
+	for (i = 1; i < closure->objects.count; i++) {
+		const struct object *o = &closure->objects.items[i];
+
+		if (!o->image && !o->is_loader && !o->is_preload &&
+		    (!u->file || !strcmp(u->file, o->requested)))
+			return true;
+	}
+	return false;
+}
+
+/* What only follows from a cause that was found before is not said again. */
+static int drop_consequences(struct pass *pass)
+{
+	struct judge *j = pass->judge;
+	size_t count = 0;
+	size_t i;
+
+	for (i = 0; i < pass->unresolved.count; i++) {
+		struct unresolved *u = &pass->unresolved.items[i];
+
+		if (follows_from_version(j, u)) {
+			u->used = true;
+		} else if (follows_from_library(j, u)) {
+			u->used = true;
+			count++;
+		}
+	}
+	if (!count)
+		return 0;
+	return unchecked_add(&j->forecast->findings, j->forecast->input,
+			     judge_text(j, "%zu symbols that a missing library may define", count),
+			     "a library is missing", "the library", count, false);
+}
+
+/* Findings of one kind that are spelt out; a file with more causes than that is past help. */
+#define MOST_CAUSES 200
+
 static int judge_unresolved(struct pass *pass)
 {
+	size_t causes = 0;
 	size_t i;
+	int drop = drop_consequences(pass);
+
+	if (drop)
+		return drop;
 
 	for (i = 0; i < pass->unresolved.count; i++) {
 		struct unresolved u = pass->unresolved.items[i];
@@ -476,6 +542,10 @@ static int judge_unresolved(struct pass *pass)
 
 		if (u.used)
 			continue;
+		if (causes++ == MOST_CAUSES)
+			return unchecked_add(&pass->judge->forecast->findings, u.entry->image->path,
+					     "further missing symbols", "too many causes to spell out",
+					     "the first ones being mended", pass->unresolved.count - i, false);
 		r = gather(pass, i, &names, &count);
 		if (!r)
 			r = add_unresolved(pass->judge, &u, names, count);
