@@ -40,11 +40,15 @@ void progress_start(struct progress *progress, bool quiet)
 void progress_report(void *data, size_t done, size_t total)
 {
 	struct progress *progress = data;
-	int64_t time = now();
-	int64_t next = atomic_load(&progress->next);
+	int64_t time;
+	int64_t next;
 	char line[80];
 	int length;
 
+	if (!progress->enabled)
+		return;
+	time = now();
+	next = atomic_load(&progress->next);
 	if (time < next ||
 	    !atomic_compare_exchange_strong(&progress->next, &next, time + AGAIN_AFTER))
 		return;
