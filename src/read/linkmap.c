@@ -119,7 +119,9 @@ static int set_file(struct parser *p, struct slice name)
 /* A symbol of the current file; assignments of the script are none. */
 static int take_section_symbol(struct parser *p, struct slice name)
 {
-	if (!p->file || !name.length || memmem(name.text, name.length, " = ", 3) ||
+	/* With a version it is a library's: what is listed is the stub through which it is called. */
+	if (!p->file || !name.length || memchr(name.text, '@', name.length) ||
+	    memmem(name.text, name.length, " = ", 3) ||
 	    starts_with(name, "PROVIDE") || starts_with(name, "ASSERT") || starts_with(name, "("))
 		return 0;
 	return linkmap_add_definition(&p->build, name, p->file);
@@ -129,10 +131,12 @@ static int read_section(struct parser *p, struct slice line)
 {
 	struct slice rest = from(line, blanks(line));
 	struct slice word;
+	const char *loaded;
 
 	if (line.text[0] != ' ') {
 		p->file = NULL;
-		return 0;
+		/* Libraries are named here and in the table of references. */
+		return starts_with(line, "LOAD ") ? linkmap_intern(&p->build, from(line, 5), &loaded) : 0;
 	}
 	if (!starts_with(rest, "0x"))
 		take_word(&rest); /* the section's name */
@@ -164,6 +168,17 @@ static size_t find_split(struct parser *p, struct slice line)
 	return last;
 }
 
+/* True when the file is in its column, not some part of a long symbol that has blanks. */
+static bool is_in_column(struct parser *p, struct slice line)
+{
+	struct slice file = from(line, FILE_COLUMN);
+
+	if (!file.length || line.text[FILE_COLUMN - 1] != ' ' || file.text[0] == ' ')
+		return false;
+	return line.text[FILE_COLUMN - 2] == ' ' || word_length(file) == file.length ||
+	       linkmap_is_known(&p->build, file);
+}
+
 static int read_reference(struct parser *p, struct slice line)
 {
 	size_t at;
@@ -176,11 +191,7 @@ static int read_reference(struct parser *p, struct slice line)
 	}
 	if (starts_with(line, "Symbol  ") && line.length == FILE_COLUMN + 4)
 		return 0; /* the columns' heading */
-	if (line.length > FILE_COLUMN && line.text[FILE_COLUMN - 1] == ' ' &&
-	    line.text[FILE_COLUMN] != ' ')
-		at = FILE_COLUMN - 1;
-	else
-		at = find_split(p, line);
+	at = is_in_column(p, line) ? FILE_COLUMN - 1 : find_split(p, line);
 	r = linkmap_add_symbol(&p->build, slice_of(line.text, at));
 	if (r || at + 1 >= line.length)
 		return r;
@@ -200,6 +211,13 @@ static int take_table_input(struct parser *p, struct slice text)
 	return set_file(p, slice_of(text.text, at - 2));
 }
 
+static int take_table_symbol(struct parser *p, struct slice name)
+{
+	if (!p->file || memmem(name.text, name.length, " = ", 3))
+		return 0;
+	return linkmap_add_definition(&p->build, name, p->file);
+}
+
 static int read_table(struct parser *p, struct slice line)
 {
 	struct slice rest = line;
@@ -215,7 +233,7 @@ static int read_table(struct parser *p, struct slice line)
 	if (!rest.length)
 		return 0;
 	if (indent > 2 * TABLE_INDENT)
-		return p->file ? linkmap_add_definition(&p->build, rest, p->file) : 0;
+		return take_table_symbol(p, rest);
 	if (indent > TABLE_INDENT)
 		return take_table_input(p, rest);
 	p->file = NULL;
