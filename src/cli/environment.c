@@ -68,7 +68,8 @@ const struct option_row environment_rows[] = {
 	  .kind = OPTION_VERSION,
 	  AT(libc),
 	  .value = "VERSION",
-	  .help = "judge by the rules of glibc VERSION (that of the system)" },
+	  .help = "judge by the rules of this C library: 2.36 is a glibc, 1.2.5 a musl "
+		  "(that of the system)" },
 	{ .name = "cwd",
 	  .kind = OPTION_STRING,
 	  AT(cwd),
