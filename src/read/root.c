@@ -34,6 +34,7 @@ struct root {
 	struct arena arena;
 	struct map by_path;
 	struct map by_inode;
+	struct map real_folders; /* of the running system: folder → the same with links followed */
 	struct entry *files; /* of by_inode */
 	uint32_t image_count;
 };
@@ -352,6 +353,7 @@ static void root_source_free(struct source *source)
 	}
 	map_done(&root->by_path);
 	map_done(&root->by_inode);
+	map_done(&root->real_folders);
 	arena_done(&root->arena);
 	pthread_cond_destroy(&root->read_done);
 	pthread_mutex_destroy(&root->lock);
@@ -474,9 +476,52 @@ static char *absolute(const char *host_path)
 	return path;
 }
 
+/* realpath() of a folder, remembered; NULL when it fails. The length of `folder` is given. */
+static const char *real_folder(struct root *root, const char *folder, size_t length)
+{
+	char key[PATH_MAX];
+	const char *known;
+	char *kept;
+
+	if (length >= sizeof(key))
+		return NULL;
+	memcpy(key, folder, length);
+	key[length] = '\0';
+	pthread_mutex_lock(&root->lock);
+	known = map_get(&root->real_folders, key);
+	if (!known) {
+		AUTO_FREE char *real = realpath(length ? key : "/", NULL);
+
+		kept = real ? arena_strdup(&root->arena, key) : NULL;
+		known = kept ? arena_strdup(&root->arena, strcmp(real, "/") ? real : "") : NULL;
+		if (known && map_set(&root->real_folders, kept, (void *)known))
+			known = NULL;
+	}
+	pthread_mutex_unlock(&root->lock);
+	return known;
+}
+
+/* realpath() that looks at the folder once for all its files. */
+static char *real_file(struct root *root, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *folder = slash ? real_folder(root, path, (size_t)(slash - path)) : NULL;
+	char link[1];
+	char *whole;
+
+	if (!folder || !slash[1] || !strcmp(slash + 1, ".") || !strcmp(slash + 1, ".."))
+		return realpath(path, NULL);
+	if (asprintf(&whole, "%s/%s", folder, slash + 1) < 0)
+		return NULL;
+	if (readlink(whole, link, sizeof(link)) < 0 && errno == EINVAL)
+		return whole;
+	free(whole);
+	return realpath(path, NULL);
+}
+
 char *root_inside(struct source *source, const char *host_path)
 {
-	const struct root *root = root_of(source);
+	struct root *root = root_of(source);
 	AUTO_FREE char *whole = absolute(host_path);
 	AUTO_FREE char *real = NULL;
 	const char *path = NULL;
@@ -484,8 +529,9 @@ char *root_inside(struct source *source, const char *host_path)
 
 	if (!host_path[0] || !whole)
 		return NULL;
-	if (root->folder[0])
-		path = after_folder(root, whole);
+	if (!root->folder[0])
+		return real_file(root, whole);
+	path = after_folder(root, whole);
 	if (!path) {
 		real = realpath(host_path, NULL);
 		path = real ? below(root->folder, real) : NULL;
