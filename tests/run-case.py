@@ -62,7 +62,7 @@ class Runner:
         self.scratch = scratch / "case"
         tools = scratch / "bin"
         tools.mkdir()
-        (tools / "abifit").symlink_to(Path(program).resolve())
+        (tools / "abifit").symlink_to(program)
         shutil.copytree(folder, self.scratch, symlinks=True)
         self.environment = support.environment(HOME=str(self.scratch))
         self.environment["PATH"] = f"{tools}:{self.environment['PATH']}"
@@ -188,7 +188,7 @@ def run_case(folder, args, tap):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--abifit", required=True, help="the program under test")
+    parser.add_argument("--abifit", required=True, type=support.program, help="the program under test")
     parser.add_argument("--update", action="store_true", help="rewrite the expected output")
     parser.add_argument("--keep", action="store_true", help="leave the scratch folder")
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")

@@ -87,11 +87,13 @@ def environment(**more):
     return clean
 
 
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def limits(seconds=None, address_space=None):
     """A preexec_fn that bounds processor time and address space."""
 
     def apply():
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if seconds:
             resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         if address_space:
@@ -108,7 +110,7 @@ def run(command, timeout=60, env=None, cwd=None, shell=False, stdin=None, preexe
         process = subprocess.Popen(
             command, stdout=out, stderr=err, stdin=stdin or subprocess.DEVNULL,
             env=environment() if env is None else env, cwd=cwd, shell=shell,
-            preexec_fn=preexec or limits(), start_new_session=True)
+            preexec_fn=preexec, start_new_session=True)
         usage = wait(process, timeout)
         if usage is None:
             timed_out = True
@@ -140,6 +142,11 @@ def build(command, cwd):
     result = run(command, timeout=300, cwd=cwd, shell=isinstance(command, str))
     if result.status:
         raise SystemExit(f"{command}: status {result.status}\n{result.text}")
+
+
+def program(path):
+    """The program under test by its full path; an argument type."""
+    return str(Path(path).resolve(strict=True))
 
 
 def sanitized(program):

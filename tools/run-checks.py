@@ -50,7 +50,7 @@ def prepare(folder):
         subprocess.run(["meson", "setup", "--reconfigure", folder], cwd=ROOT,
                        stdout=subprocess.DEVNULL, check=False)
     stamp.write_text(digest)
-    result = subprocess.run(["ninja", "-C", folder], cwd=ROOT, capture_output=True, text=True)
+    result = subprocess.run(["ninja", "--quiet", "-C", folder], cwd=ROOT, capture_output=True, text=True)
     if result.returncode:
         say(result.stdout[-20000:] + result.stderr)
     return result.returncode == 0

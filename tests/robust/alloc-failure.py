@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Makes each allocation of a command fail in turn.
+
+Every run must end with status 4 and the words for it, or with the very answer that
+it gives with memory: never with a signal, never with another answer.
+"""
+
+import argparse
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
+from pathlib import Path
+
+import fixtures
+from fixtures import support
+
+ONE = ["--threads", "1"]
+WHAT = {
+    "check": lambda good, bad: [["check", *ONE, good], ["check", *ONE, bad, "--lint", "-v"]],
+    "check-json": lambda good, bad: [
+        ["check", *ONE, "--format", "json", "--bindings", good, bad],
+        ["check", *ONE, "--format", "json", "-o", "/dev/stdout", bad]],
+    "tree": lambda good, bad: [["tree", good], ["tree", "--format", "json", good]],
+    "show": lambda good, bad: [["show", good.parent / "libx.so.1"],
+                               ["show", "--format", "json", good]],
+    "why": lambda good, bad: [["why", good, "V_2.0"], ["why", good, "printf"]],
+    "rules": lambda good, bad: [["rules"], ["rules", "--format", "json"],
+                                ["explain", "load/version-missing"], ["features"]],
+}
+BATCH = 64
+MOST = 100_000  # allocations; more means that the count itself is wrong
+
+
+def first_difference(wanted, found):
+    wanted, found = (data.decode("utf-8", "replace").splitlines() for data in (wanted, found))
+    for left, right in zip_longest(wanted, found, fillvalue="(nothing)"):
+        if left != right:
+            return f"  wanted {left[:300]}\n  found  {right[:300]}"
+    return "  in the last newline"
+
+
+class Failure:
+    """One command, run with the N-th allocation failing."""
+
+    def __init__(self, abifit, preload, arguments, folder, everything):
+        self.command = [abifit, *map(str, arguments)]
+        self.preload = preload
+        self.folder = folder
+        self.everything = everything
+        self.wanted = support.run(self.command)
+        self.out_of_memory = 0
+
+    def run(self, number):
+        """(whether an allocation failed, what is wrong or None)."""
+        report = self.folder / f"fired-{number}"
+        report.write_bytes(b"")
+        more = {"LD_PRELOAD": str(self.preload), "ABIFIT_FAIL_AT": str(number),
+                "ABIFIT_FAIL_REPORT": str(report)}
+        if self.everything:
+            more["ABIFIT_FAIL_ALL"] = "1"
+        result = support.run(self.command, env=support.environment(**more), timeout=30)
+        fired = bool(report.stat().st_size)
+        report.unlink()
+        wrong = self.judge(result)
+        return fired, wrong and f"allocation {number}: {wrong}"
+
+    def judge(self, result):
+        crash = result.crash()
+        if crash:
+            return crash
+        if result.status == 4:
+            self.out_of_memory += 1
+            return None if b"out of memory" in result.err else "status 4 without the reason"
+        if result.status != self.wanted.status:
+            return f"status {result.status}, with memory {self.wanted.status}"
+        if result.out != self.wanted.out:
+            return "another answer than with memory:\n" + first_difference(self.wanted.out, result.out)
+        return None
+
+    def all(self):
+        """(number of allocations, problems)."""
+        problems, number = [], 1
+        with ThreadPoolExecutor(2) as pool:
+            while number < MOST and len(problems) < 5:
+                for fired, wrong in pool.map(self.run, range(number, number + BATCH)):
+                    if not fired:
+                        return number - 1, problems + ([wrong] if wrong else [])
+                    number += 1
+                    if wrong:
+                        problems.append(wrong)
+        return number - 1, problems or ["no end of allocations"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--abifit", required=True, type=support.program)
+    parser.add_argument("--preload", required=True, type=Path, help="the built failmalloc.so")
+    parser.add_argument("what", choices=WHAT)
+    args = parser.parse_args()
+    tap = support.Tap()
+    with tempfile.TemporaryDirectory(prefix="abifit-") as name:
+        folder = Path(name)
+        good, bad = fixtures.pair(folder)
+        for arguments in WHAT[args.what](good, bad):
+            for everything in False, True:
+                failure = Failure(args.abifit, args.preload.resolve(), arguments, folder, everything)
+                shown = " ".join(Path(str(word)).name for word in arguments)
+                wanted = failure.wanted
+                if not tap.ok(wanted.status in {0, 1} and not wanted.crash(),
+                              f"{shown}: runs with memory", f"status {wanted.status}", wanted.text):
+                    continue
+                count, problems = failure.all()
+                tap.ok(not problems and count > 0 and failure.out_of_memory > 0,
+                       f"{shown}: {'all allocations from' if everything else 'allocation'} "
+                       f"1 to {count} {'on' if everything else ''} failing", *problems)
+    return tap.close()
+
+
+sys.exit(main())
