@@ -35,7 +35,7 @@ check-all:
 	@$(PYTHON) tools/run-checks.py --long --time "$(TIME)" $(CHECKED_BUILDS)
 
 bench: all
-	$(PYTHON) bench/run.py
+	$(PYTHON) bench/run.py --abifit build/src/cli/abifit
 
 fuzz: build-fuzz/build.ninja
 	ninja -C build-fuzz
