@@ -11,7 +11,7 @@ struct counts {
 static void label(struct out *out, const struct render_options *options, const char *text)
 {
 	text_color(out, options, COLOR_DIM);
-	out_printf(out, "      %-7s", text);
+	out_printf(out, "      %-8s", text);
 	text_plain(out, options);
 }
 

@@ -260,6 +260,13 @@ static int request_glibc(struct search *search, struct closure_names *names,
 	return r ? r : adopt(search, names, closure, requester, name, found, ret);
 }
 
+/* The loader is there from the start; the first need for it tells the name it goes by. */
+static void name_loader(struct object *o, const char *name)
+{
+	if (o->is_loader && o->requested == o->path)
+		o->requested = name;
+}
+
 static int request(struct work *w, uint32_t requester, const char *name, uint32_t *ret)
 {
 	struct found found = { 0 };
@@ -269,6 +276,7 @@ static int request(struct work *w, uint32_t requester, const char *name, uint32_
 
 	if (r || *ret == NO_OBJECT)
 		return r;
+	name_loader(&w->closure->objects.items[*ret], name);
 	while (w->listed.count <= *ret) {
 		if (array_push(&w->listed, false))
 			return -ENOMEM;

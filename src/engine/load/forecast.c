@@ -80,6 +80,20 @@ static bool stops_at_start(const struct forecast *f)
 	       (!f->closure.loader->image && f->closure.objects.items[0].image->interpreter);
 }
 
+/* A static program needs no loader, but what it opens later must fit it exactly. */
+static int note_static(struct judge *j)
+{
+	const struct image *image = j->forecast->closure.objects.items[0].image;
+
+	if (image->interpreter || !image_is_program(image))
+		return 0;
+	return unchecked_add(&j->forecast->findings, j->forecast->input,
+			     "what it loads at run time (NSS, iconv, dlopen)",
+			     "a static program carries its own C library; what it loads later must be of the "
+			     "very same build",
+			     "the C library of the system that it was linked on", 1, false);
+}
+
 static int note_foreign(struct judge *j)
 {
 	const char *path = j->forecast->closure.loader->interpreter;
@@ -115,6 +129,8 @@ int forecast_judge(struct forecaster *forecaster, struct forecast *f,
 	}
 	if (!r)
 		r = judge_start(&j);
+	if (!r)
+		r = note_static(&j);
 	if (!r && stops_at_start(f))
 		r = note_foreign(&j);
 	else

@@ -412,8 +412,8 @@ static const char *unresolved_message(struct judge *j, const struct unresolved *
 	if (count == 1)
 		return judge_text(j, "%s needs %s%s, which nothing defines%s", judge_name(j, u->object),
 				  first, from, when);
-	return judge_text(j, "%s needs %s and %zu more symbols%s that nothing defines%s",
-			  judge_name(j, u->object), first, count - 1, from, when);
+	return judge_text(j, "%s needs %s and %zu more symbol%s%s that nothing defines%s",
+			  judge_name(j, u->object), first, count - 1, count == 2 ? "" : "s", from, when);
 }
 
 static const char *unresolved_says(struct judge *j, const struct unresolved *u, const char *name)
@@ -518,7 +518,8 @@ static int drop_consequences(struct pass *pass)
 	if (!count)
 		return 0;
 	return unchecked_add(&j->forecast->findings, j->forecast->input,
-			     judge_text(j, "%zu symbols that a missing library may define", count),
+			     judge_text(j, "%zu symbol%s that a missing library may define", count,
+					count == 1 ? "" : "s"),
 			     "a library is missing", "the library", count, false);
 }
 
@@ -565,7 +566,7 @@ static int leave_open(struct pass *pass)
 
 	if (!count)
 		return 0;
-	what = judge_text(j, "%zu symbols that the host must supply (%s%s)", count,
+	what = judge_text(j, "%zu symbol%s that the host must supply (%s%s)", count, count == 1 ? "" : "s",
 			  unresolved_name(j, &pass->unresolved.items[0]), count > 1 ? ", …" : "");
 	if (!what)
 		return -ENOMEM;

@@ -273,6 +273,7 @@ static int split_for(struct query *q, const char *text, const char *separators, 
 		.origin = o->origin,
 		.lib = q->search->loader->lib_token,
 		.platform = q->search->loader->platform,
+		.skip_empty = q->search->loader->kind == LIBC_MUSL,
 	};
 
 	return token_split(&q->search->arena, text, separators, &values, ret);

@@ -74,8 +74,12 @@ done:
 static int add_folder(struct arena *arena, const char *start, size_t length,
 		      const struct token_values *values, struct folder_list *list)
 {
-	const char *folder = length ? arena_strndup(arena, start, length) : ".";
+	const char *folder;
 	size_t i;
+
+	if (!length && values->skip_empty)
+		return 0;
+	folder = length ? arena_strndup(arena, start, length) : ".";
 
 	if (folder && length)
 		folder = token_expand(arena, folder, values);

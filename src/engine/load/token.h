@@ -9,6 +9,7 @@ struct token_values {
 	const char *origin;
 	const char *lib;
 	const char *platform; /* NULL: not known */
+	bool skip_empty;      /* musl: an empty element of a list means nothing */
 };
 
 struct folder_list {
