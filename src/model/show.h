@@ -118,8 +118,9 @@ struct show_hardening {
 /* One object file, alone or in an archive. */
 struct show_member {
 	const char *name; /* NULL: the file itself */
-	const char *machine;
+	const char *machine; /* NULL: no ELF object */
 	struct fault fault; /* why its symbols are not known; NULL rule: they are */
+	bool has_lto;	    /* the linker has yet to compile it: more symbols can come up */
 	struct show_export *defined;
 	size_t defined_count;
 	struct show_import *undefined;

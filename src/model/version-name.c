@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define LONGEST_NAME 512u /* a longer one has no number, so that comparing stays cheap */
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -33,9 +35,9 @@ static bool read_parts(const char *text, struct version_name *ret)
 }
 
 /* Where the longest tail of digits, dots and underscores begins. */
-static const char *number_start(const char *name)
+static const char *number_start(const char *name, size_t length)
 {
-	const char *at = name + strlen(name);
+	const char *at = name + length;
 
 	while (at > name && (is_digit(at[-1]) || at[-1] == '.' || at[-1] == '_'))
 		at--;
@@ -44,7 +46,8 @@ static const char *number_start(const char *name)
 
 void version_name_split(const char *name, struct version_name *ret)
 {
-	const char *at = number_start(name);
+	size_t length = strnlen(name, LONGEST_NAME);
+	const char *at = length < LONGEST_NAME ? number_start(name, length) : "";
 
 	/* The number may begin at each underscore of the tail: "A_1" and "A__1" have one. */
 	for (at = strchr(at, '_'); at; at = strchr(at + 1, '_')) {
@@ -53,7 +56,7 @@ void version_name_split(const char *name, struct version_name *ret)
 			return;
 		}
 	}
-	*ret = (struct version_name){ .family_length = strlen(name) };
+	*ret = (struct version_name){ .family_length = length };
 }
 
 static int compare_parts(const struct version_name *a, const struct version_name *b)

@@ -350,6 +350,7 @@ static void write_members(struct json *json, const struct show *show, uint32_t s
 		json_name_string(json, "name", member->name);
 		json_name_string(json, "machine", member->machine);
 		json_name_string(json, "error", member->fault.rule ? member->fault.text : NULL);
+		name_bool(json, "lto", member->has_lto);
 		if (sections & SHOW_EXPORTS)
 			write_exports(json, "defined", member->defined, member->defined_count);
 		if (sections & SHOW_IMPORTS)

@@ -194,7 +194,7 @@ static void write_member_title(const struct show_writer *w, const struct show_me
 	text_color(w->out, w->options, COLOR_BOLD);
 	out_safe(w->out, member->name);
 	text_plain(w->out, w->options);
-	out_printf(w->out, ": %s\n", member->machine);
+	out_printf(w->out, ": %s\n", member->machine ? member->machine : "no ELF object");
 }
 
 static int write_member(const struct show_writer *w, const struct show_member *member,
@@ -202,10 +202,10 @@ static int write_member(const struct show_writer *w, const struct show_member *m
 {
 	int r = 0;
 
-	if (member->fault.rule) {
+	if (member->fault.rule && member->machine)
 		out_printf(w->out, "  %s: %s\n", member->fault.section, member->fault.text);
-		return 0;
-	}
+	if (member->has_lto)
+		out_text(w->out, "  is compiled by the linker, which can bring more symbols\n");
 	if ((sections & SHOW_EXPORTS) && member->defined_count) {
 		out_printf(w->out, "  defines: %zu\n", member->defined_count);
 		r = write_exports(w, member->defined, member->defined_count, 4);

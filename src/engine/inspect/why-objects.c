@@ -216,7 +216,7 @@ int why_linker_map(struct why_blame *blame, const struct linkmap *map)
 	for (i = map->reasons.count; i-- > 0 && !r;)
 		r = map_set(&blame->reasons, base_name(map->reasons.items[i].member),
 			    &map->reasons.items[i]);
-	if (!r && map->has_cross_reference)
+	if (!r && map->has_cross_reference && !blame->why->object_count)
 		r = take_all_references(blame);
 	return r ? r : take_library_reason(blame);
 }

@@ -79,8 +79,6 @@ static int ask_user(struct asker *a, uint32_t number)
 		r = count_imports(a, &user);
 	if (r || (!user.strong_count && !user.weak_count && !names_it(a, object)))
 		return r;
-	if (!user.strong_count && !user.weak_count && !(a->why->kinds & (WHY_LIBRARY | WHY_VERSION)))
-		return 0;
 	user.path = ask_path(a, number);
 	user.chain = chain_to(a, number);
 	if (!user.path || !user.chain)

@@ -189,6 +189,18 @@ static bool is_called(const struct object *object, const char *name)
 	       (object->image && same(object->image->soname, name));
 }
 
+static bool is_needed_directly(const struct asker *a)
+{
+	const struct object *file = &a->closure->objects.items[0];
+	uint32_t i;
+
+	for (i = 0; a->target != NO_OBJECT && i < file->needed_count; i++) {
+		if (file->needed[i] == a->target)
+			return true;
+	}
+	return false;
+}
+
 /* The closure can know a version or a library that the file itself does not name. */
 static int look_at_closure(struct asker *a)
 {
@@ -212,6 +224,7 @@ static int look_at_closure(struct asker *a)
 		if (needs_version(object->image, a->why->what))
 			a->why->kinds |= WHY_VERSION;
 	}
+	a->why->is_needed |= is_needed_directly(a);
 	return 0;
 }
 

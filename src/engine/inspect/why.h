@@ -2,7 +2,9 @@
 /*
  * The question `why`: which imports cause a need, and which objects hold the
  * references. First why_image(), then why_object() for each object that the
- * file was linked from and why_linker_map(), last why_finish().
+ * file was linked from, then why_linker_map(), last why_finish(). Objects tell
+ * the references better than the map does, so those of the map are taken only
+ * when there are no objects.
  */
 #ifndef ENGINE_INSPECT_WHY_H
 #define ENGINE_INSPECT_WHY_H
