@@ -44,6 +44,8 @@ static const char *export_notes(const struct show_export *export)
 {
 	if (export->copied)
 		return ", copied from a library";
+	if (export->visibility == STV_HIDDEN || export->visibility == STV_INTERNAL)
+		return export->binding == STB_WEAK ? ", weak, hidden" : ", hidden";
 	if (export->binding == STB_GNU_UNIQUE)
 		return ", unique";
 	if (export->visibility == STV_PROTECTED)
@@ -194,7 +196,7 @@ static void write_member_title(const struct show_writer *w, const struct show_me
 	text_color(w->out, w->options, COLOR_BOLD);
 	out_safe(w->out, member->name);
 	text_plain(w->out, w->options);
-	out_printf(w->out, ": %s\n", member->machine ? member->machine : "no ELF object");
+	out_printf(w->out, ": %s\n", member->machine ? member->machine : member->fault.text);
 }
 
 static int write_member(const struct show_writer *w, const struct show_member *member,
