@@ -176,6 +176,8 @@ ABIFIT_API int abifit_features(struct abifit_context *context, struct abifit_rep
 ABIFIT_API void abifit_report_unref(struct abifit_report *report);
 /* ABIFIT_STATUS_…, with a `risk` counted as undecided. Since: 0.1 */
 ABIFIT_API int abifit_report_status(const struct abifit_report *report);
+/* 1 if something of the question itself could not be judged, whatever the verdict; else 0. Since: 0.1 */
+ABIFIT_API int abifit_report_undecided(const struct abifit_report *report);
 /* The worst verdict of all inputs. Since: 0.1 */
 ABIFIT_API int abifit_report_verdict(const struct abifit_report *report);
 /* Writes the report through `sink`. Errors: -EINVAL (format), -ENOMEM, or the sink's own. Since: 0.1 */

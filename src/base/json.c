@@ -81,12 +81,11 @@ static void escape(struct out *out, unsigned char c)
 	out_printf(out, "\\u%04x", c);
 }
 
-static void quoted(struct out *out, const char *text)
+static void escaped(struct out *out, const char *text)
 {
 	const unsigned char *at = (const unsigned char *)text;
 	const unsigned char *start = at;
 
-	out_char(out, '"');
 	while (*at) {
 		size_t length = 1;
 
@@ -104,6 +103,12 @@ static void quoted(struct out *out, const char *text)
 		start = ++at;
 	}
 	out_bytes(out, (const char *)start, (size_t)(at - start));
+}
+
+static void quoted(struct out *out, const char *text)
+{
+	out_char(out, '"');
+	escaped(out, text);
 	out_char(out, '"');
 }
 
@@ -123,6 +128,15 @@ void json_string(struct json *json, const char *text)
 	}
 	separate(json);
 	quoted(json->out, text);
+}
+
+void json_joined(struct json *json, const char *first, const char *second)
+{
+	separate(json);
+	out_char(json->out, '"');
+	escaped(json->out, first);
+	escaped(json->out, second);
+	out_char(json->out, '"');
 }
 
 void json_unsigned(struct json *json, uint64_t value)

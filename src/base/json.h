@@ -24,6 +24,8 @@ void json_array_end(struct json *json);
 void json_name(struct json *json, const char *name);
 /* NULL text gives null. */
 void json_string(struct json *json, const char *text);
+/* One string of two texts. */
+void json_joined(struct json *json, const char *first, const char *second);
 void json_unsigned(struct json *json, uint64_t value);
 void json_bool(struct json *json, bool value);
 void json_null(struct json *json);

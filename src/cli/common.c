@@ -93,10 +93,12 @@ bool common_wants_color(const struct common *common, int fd)
 	return terminal && *terminal && strcmp(terminal, "dumb") != 0 && isatty(fd);
 }
 
-int common_status(const struct common *common, int status, int verdict)
+int common_status(const struct common *common, const struct abifit_report *report)
 {
+	int status = abifit_report_status(report);
+
 	if ((common->fail_on & FAIL_ON_BREAK) && status == ABIFIT_STATUS_UNDECIDED &&
-	    verdict == ABIFIT_VERDICT_RISK)
+	    !abifit_report_undecided(report))
 		return ABIFIT_STATUS_FITS;
 	return status;
 }

@@ -36,7 +36,7 @@ const char *common_format(const struct common *common);
 uint32_t common_verbosity(const struct common *common);
 /* Whether what is written to `fd` gets colours. */
 bool common_wants_color(const struct common *common, int fd);
-/* The run's status, from that of the report and its verdict, as --fail-on has it. */
-int common_status(const struct common *common, int status, int verdict);
+/* The run's status: that of the report, as --fail-on has it. */
+int common_status(const struct common *common, const struct abifit_report *report);
 
 #endif

@@ -62,8 +62,7 @@ int session_end(struct session *session, const struct common *common, int error)
 		if (r == -ENOMEM)
 			message_status(r);
 		status = r ? ABIFIT_STATUS_INTERNAL
-			   : common_status(common, abifit_report_status(session->report),
-					   abifit_report_verdict(session->report));
+			   : common_status(common, session->report);
 	}
 	abifit_report_unref(session->report);
 	abifit_system_unref(session->system);

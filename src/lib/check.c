@@ -35,6 +35,7 @@ struct run {
 	void *progress_data;
 	size_t done;
 	size_t batch_start;
+	const char *first_path;
 };
 
 /* One phase over one group, on several threads. */
@@ -153,6 +154,8 @@ static int load_one(void *data, size_t item, unsigned thread)
 	struct forecast *forecast = phase->group->forecasts.items[item];
 	int r = forecast_load(&phase->forecasters[thread], forecast, &phase->run->options);
 
+	if (!r && phase->run->tree_only)
+		r = forecast_find_missing(&phase->forecasters[thread], forecast);
 	if (r != -E2BIG)
 		return r;
 	forecast->error = r;
@@ -326,6 +329,17 @@ static int take_out_failed(struct run *run)
 	return 0;
 }
 
+/* Folders were named, but nothing in them is a program or a library. */
+static int note_nothing(struct run *run)
+{
+	size_t number;
+	int r = report_add_input(run->report, run->first_path, &number);
+
+	return r ? r
+		 : report_input_error(run->report, number, "input/not-elf", NULL,
+				      "holds no program and no library");
+}
+
 static int run_all(struct run *run)
 {
 	size_t from;
@@ -335,6 +349,8 @@ static int run_all(struct run *run)
 		r = run_batch(run, from, size_min(from + BATCH, run->files.items.count));
 	if (!r)
 		r = take_out_failed(run);
+	if (!r && !run->report->report.inputs.count)
+		r = note_nothing(run);
 	if (!r)
 		report_conclude(run->report);
 	return r;
@@ -465,6 +481,9 @@ int abifit_check(struct abifit_system *system, const char *const *files, size_t 
 	struct run run = { .system = system };
 	int r = options_check(options, options ? options->size : 0, sizeof(copy));
 
+	if (!count)
+		return context_fail(system->context, -EINVAL, "no files are given");
+	run.first_path = files[0];
 	if (r)
 		return context_fail(system->context, r, "check options of an unknown size");
 	if (options)
@@ -490,6 +509,9 @@ int abifit_tree(struct abifit_system *system, const char *const *files, size_t c
 	struct run run = { .system = system, .tree_only = true, .threads = 1 };
 	int r = options_check(options, options ? options->size : 0, sizeof(copy));
 
+	if (!count)
+		return context_fail(system->context, -EINVAL, "no files are given");
+	run.first_path = files[0];
 	if (r)
 		return context_fail(system->context, r, "tree options of an unknown size");
 	if (options)

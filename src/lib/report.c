@@ -136,6 +136,11 @@ int abifit_report_status(const struct abifit_report *handle)
 								    : ABIFIT_STATUS_FITS;
 }
 
+int abifit_report_undecided(const struct abifit_report *report)
+{
+	return report->report.undecided;
+}
+
 int abifit_report_verdict(const struct abifit_report *report)
 {
 	return (int)report->report.verdict;

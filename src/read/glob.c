@@ -5,18 +5,26 @@
 #include <fnmatch.h>
 #include <string.h>
 
-#define MOST_PATHS 4096u /* links to parents could multiply paths without end */
-
 struct step {
 	const char *folder;
 	const char *pattern; /* one component */
 	struct arena *arena;
+	size_t *budget;
 	struct glob_paths *paths;
 };
 
 static int compare_texts(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* False when no more may be looked at. */
+static bool spend(size_t *budget)
+{
+	if (!*budget)
+		return false;
+	(*budget)--;
+	return true;
 }
 
 static int add_path(struct step *step, const char *name)
@@ -30,9 +38,9 @@ static int visit_name(void *data, const char *name)
 {
 	struct step *step = data;
 
-	if (step->paths->count >= MOST_PATHS || fnmatch(step->pattern, name, FNM_PERIOD))
-		return 0;
-	return add_path(step, name);
+	if (!spend(step->budget))
+		return -EDQUOT; /* ends the listing */
+	return fnmatch(step->pattern, name, FNM_PERIOD) ? 0 : add_path(step, name);
 }
 
 static int list_matches(struct source *source, struct step *step)
@@ -50,7 +58,7 @@ static int list_matches(struct source *source, struct step *step)
 }
 
 /* Replaces the folders in `paths` by what `pattern` matches in each of them. */
-static int descend(struct source *source, const char *pattern, struct arena *arena,
+static int descend(struct source *source, const char *pattern, struct arena *arena, size_t *budget,
 		   struct glob_paths *paths)
 {
 	bool literal = !strpbrk(pattern, "*?[\\");
@@ -58,8 +66,8 @@ static int descend(struct source *source, const char *pattern, struct arena *are
 	size_t i;
 	int r = 0;
 
-	for (i = 0; i < paths->count && !r; i++) {
-		struct step step = { paths->items[i], pattern, arena, &next };
+	for (i = 0; i < paths->count && !r && spend(budget); i++) {
+		struct step step = { paths->items[i], pattern, arena, budget, &next };
 
 		r = literal ? add_path(&step, pattern) : list_matches(source, &step);
 	}
@@ -79,7 +87,7 @@ static int append(struct glob_paths *ret, const struct glob_paths *paths)
 	return 0;
 }
 
-int glob_match(struct source *source, const char *pattern, struct arena *arena,
+int glob_match(struct source *source, const char *pattern, struct arena *arena, size_t *budget,
 	       struct glob_paths *ret)
 {
 	struct glob_paths paths = { 0 };
@@ -89,7 +97,7 @@ int glob_match(struct source *source, const char *pattern, struct arena *arena,
 
 	while (!r && paths.count && (component = strsep(&rest, "/"))) {
 		if (component[0])
-			r = descend(source, component, arena, &paths);
+			r = descend(source, component, arena, budget, &paths);
 	}
 	if (!r)
 		r = append(ret, &paths);

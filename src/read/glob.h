@@ -12,10 +12,11 @@ struct glob_paths array_of(const char *);
 /*
  * Appends the paths that match the absolute `pattern`; they live in `arena`. A
  * pattern without wildcards gives itself, whether it exists or not. Folders that
- * cannot be listed match nothing. At most 4096 paths are followed at each step.
- * 0 or -ENOMEM.
+ * cannot be listed match nothing. Each path and each name that is looked at
+ * takes one off *budget; at 0 nothing more matches, for links to folders above
+ * could multiply paths without end. 0 or -ENOMEM.
  */
-int glob_match(struct source *source, const char *pattern, struct arena *arena,
+int glob_match(struct source *source, const char *pattern, struct arena *arena, size_t *budget,
 	       struct glob_paths *ret) MUST_CHECK;
 
 #endif

@@ -13,11 +13,13 @@
 #define MOST_FILES 1000u
 #define MOST_FOLDERS 10000u
 #define DEEPEST 16u /* files that include files */
+#define MOST_NAMES ((size_t)1 << 18) /* looked at for all patterns together */
 
 struct parser {
 	struct source *source;
 	struct ldconf_folders *folders;
 	struct map seen; /* "device:inode" of each folder */
+	size_t budget;	 /* of names to look at */
 	unsigned files;
 	unsigned depth;
 };
@@ -59,7 +61,7 @@ static int add_hwcaps(struct parser *p, const char *folder)
 {
 	const char *pattern = arena_printf(&p->folders->arena, "%s/glibc-hwcaps/[!.]*", folder);
 	struct glob_paths paths = { 0 };
-	int r = pattern ? glob_match(p->source, pattern, &p->folders->arena, &paths) : -ENOMEM;
+	int r = pattern ? glob_match(p->source, pattern, &p->folders->arena, &p->budget, &paths) : -ENOMEM;
 	bool added;
 	size_t i;
 
@@ -104,7 +106,7 @@ static int include(struct parser *p, const char *from, const char *pattern)
 				       pattern);
 	if (!pattern)
 		return -ENOMEM;
-	r = glob_match(p->source, pattern, arena, &paths);
+	r = glob_match(p->source, pattern, arena, &p->budget, &paths);
 	for (i = 0; i < paths.count && !r; i++)
 		r = parse_file(p, paths.items[i]);
 	array_done(&paths);
@@ -167,7 +169,7 @@ static int parse_file(struct parser *p, const char *path)
 int ldconf_read(struct source *source, const char *conf, const char *const *system,
 		struct ldconf_folders *ret)
 {
-	struct parser parser = { .source = source, .folders = ret };
+	struct parser parser = { .source = source, .folders = ret, .budget = MOST_NAMES };
 	int r;
 
 	*ret = (struct ldconf_folders){ 0 };

@@ -4,7 +4,6 @@
 #include "render/json-show.h"
 #include "render/json-why.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static void write_verdict(struct json *json, const struct report *report, enum verdict verdict)
@@ -79,14 +78,14 @@ static void write_where(struct json *json, const struct finding *finding)
 	json_object_end(json);
 }
 
+/* Stable across runs: the rule and what it is about. */
 static void write_key(struct json *json, const struct finding *finding)
 {
-	AUTO_FREE char *key = NULL;
+	char rule[80];
 
+	__builtin_snprintf(rule, sizeof(rule), "%s:", finding->rule->id);
 	json_name(json, "key");
-	if (asprintf(&key, "%s:%s", finding->rule->id, finding->subject ? finding->subject : "") < 0)
-		key = NULL;
-	json_string(json, key);
+	json_joined(json, rule, finding->subject ? finding->subject : "");
 }
 
 static void write_finding(struct json *json, const struct finding *finding)

@@ -140,6 +140,19 @@ int forecast_judge(struct forecaster *forecaster, struct forecast *f,
 	return r;
 }
 
+int forecast_find_missing(struct forecaster *forecaster, struct forecast *f)
+{
+	static const struct forecast_options no_options;
+	struct judge j = {
+		.forecast = f,
+		.forecaster = forecaster,
+		.options = &no_options,
+		.version = forecaster->search.version,
+	};
+
+	return judge_missing(&j);
+}
+
 void forecast_done(struct forecast *f)
 {
 	size_t i;

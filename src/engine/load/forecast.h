@@ -45,6 +45,8 @@ int forecast_load(struct forecaster *forecaster, struct forecast *forecast,
 		  const struct forecast_options *options) MUST_CHECK;
 int forecast_judge(struct forecaster *forecaster, struct forecast *forecast,
 		   const struct symbol_index *index, const struct forecast_options *options) MUST_CHECK;
+/* Only what is missing, with the places looked at: for a look at the closure alone. */
+int forecast_find_missing(struct forecaster *forecaster, struct forecast *forecast) MUST_CHECK;
 void forecast_done(struct forecast *forecast);
 
 #endif
