@@ -1,26 +1,36 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Prints the names of tests that are found by their place: unit, cases, oracle, fuzz or all."""
+"""Prints the names of tests that are found by their place.
+
+usage: list.py unit|unit-helpers|cases|fuzz|all
+"""
 
 import sys
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
+
+
+def stems(folder, pattern):
+    return [path.stem for path in folder.glob(pattern)]
+
+
+def helpers():
+    return [path.name for path in (TESTS / "unit").glob("*.c") if not path.match("test-*")]
+
+
+def cases():
+    start = TESTS / "cases"
+    return [path.parent.relative_to(start).as_posix() for path in start.glob("*/*/case.toml")]
+
+
 KINDS = {
-    "unit": (TESTS / "unit", "test-*.c", lambda path: path.stem),
-    "cases": (TESTS / "cases", "*/*/case.toml",
-              lambda path: path.parent.relative_to(TESTS / "cases").as_posix()),
-    "oracle": (TESTS / "oracle", "oracle-*.py", lambda path: path.stem),
-    "fuzz": (TESTS.parent / "fuzz", "fuzz-*.c", lambda path: path.stem),
+    "unit": lambda: stems(TESTS / "unit", "test-*.c"),
+    "unit-helpers": helpers,
+    "cases": cases,
+    "fuzz": lambda: stems(TESTS.parent / "fuzz", "fuzz-*.c"),
 }
-
-
-def names(kind):
-    folder, pattern, name = KINDS[kind]
-    return sorted(name(path) for path in folder.glob(pattern))
-
-
 wanted = sys.argv[1]
 for kind in KINDS if wanted == "all" else [wanted]:
-    for name in names(kind):
+    for name in sorted(KINDS[kind]()):
         print(name)

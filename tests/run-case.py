@@ -63,13 +63,16 @@ class Runner:
         tools = scratch / "bin"
         tools.mkdir()
         (tools / "abifit").symlink_to(program)
+        patcher = tools / "elfpatch"
+        patcher.write_text(f"#!/bin/sh\nexec {sys.executable} -B {support.TESTS}/oracle/elfpatch.py \"$@\"\n")
+        patcher.chmod(0o755)
         shutil.copytree(folder, self.scratch, symlinks=True)
         self.environment = support.environment(HOME=str(self.scratch))
         self.environment["PATH"] = f"{tools}:{self.environment['PATH']}"
 
     def expand(self, command):
         for word, value in (("@DIR@", self.scratch), ("@LDSO@", support.LDSO),
-                            ("@TOOLS@", support.TESTS / "tools")):
+                            ("@TESTS@", support.TESTS)):
             command = command.replace(word, str(value))
         return command
 

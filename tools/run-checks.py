@@ -4,7 +4,7 @@
 
 The last line of output is `N passed, N failed`; the exit status is 0 only when
 nothing failed and every folder ran at least one test. A test that speaks TAP
-counts with each of its lines. A skipped test is a failure: what the tests need
+counts with each of its lines, one that ends with such a line itself with those. A skipped test is a failure: what the tests need
 is in tools/packages.txt.
 """
 
@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SUM = re.compile(r"(\d+) passed, (\d+) failed")
 TAIL = 60  # lines shown of each failed test
 
 
@@ -52,7 +54,8 @@ def prepare(folder):
     stamp.write_text(digest)
     result = subprocess.run(["ninja", "--quiet", "-C", folder], cwd=ROOT, capture_output=True, text=True)
     if result.returncode:
-        say(result.stdout[-20000:] + result.stderr)
+        start = max(result.stdout.find("FAILED"), 0)  # Meson's own words come before
+        say(result.stdout[start:start + 20000] + result.stderr)
     return result.returncode == 0
 
 
@@ -110,7 +113,8 @@ def count(entry):
     passed = sum(line.startswith("ok ") for line in lines)
     failed = sum(line.startswith("not ok") for line in lines)
     if not any(line.startswith("1..") for line in lines):
-        passed = failed = 0
+        sums = [match for match in map(SUM.fullmatch, lines) if match]
+        passed, failed = map(int, sums[-1].groups()) if sums else (0, 0)
     good = entry["result"] == "OK"
     if not good and not failed:
         failed = 1

@@ -11,6 +11,7 @@ import json
 import re
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import fixtures
@@ -18,6 +19,7 @@ from fixtures import support
 
 BATCH = 500
 COMMANDS = "check", "show", "tree"
+NAME = re.compile(r"(?:^|[\s/])(cut\d+\.so): ")
 ID = re.compile(r"\[(input/[a-z0-9-]+)\]")
 
 
@@ -43,15 +45,13 @@ def problems_of(command, program, files, good, folder):
         problems.append(f"status {as_json.status} with {len(unreadable)} unreadable files")
     if good not in inputs or inputs[good].get("error"):
         problems.append(f"{good}: not answered")
-    lines = text.text.splitlines()
+    said = Counter(match[1] for line in text.text.splitlines() if ID.search(line)
+                   for match in [NAME.search(line)] if match)
     for name in names:
         if name not in inputs:
             problems.append(f"{name}: not among the inputs")
-            continue
-        said = [line for line in lines if re.search(rf"(^|[\s/]){re.escape(name)}: ", line)
-                and ID.search(line)]
-        if name in unreadable and len(said) != 1:
-            problems.append(f"{name}: {len(said)} lines of error, expected 1: "
+        elif name in unreadable and said[name] != 1:
+            problems.append(f"{name}: {said[name]} lines of error, expected 1: "
                             + json.dumps(inputs[name]["error"]))
     return problems
 
