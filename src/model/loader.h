@@ -42,7 +42,7 @@ struct library_cache {
  */
 const struct cache_entry *library_cache_find(const struct library_cache *cache, const char *name,
 					     size_t *ret_count);
-/* Orders names as a cache does, ascending: runs of digits compare as numbers ("x.01" equals "x.1"). */
+/* Orders names as a cache does, ascending: digits compare as numbers ("x.01" equals "x.1"). */
 int library_name_compare(const char *a, const char *b);
 void library_cache_free(struct library_cache *cache);
 

@@ -226,7 +226,7 @@ static void merge(const struct cache_entry *from, size_t first, size_t middle, s
 	}
 }
 
-/* A stable merge sort: the order of numbers that wrap is not transitive, which qsort(3) may not bear. */
+/* A stable merge sort: numbers that wrap are in no transitive order; qsort(3) may not bear it. */
 static int sort_entries(struct library_cache *cache)
 {
 	size_t count = cache->entries.count;

@@ -25,7 +25,7 @@ bool linkmap_is_known(struct linkmap_build *build, struct slice name);
 int linkmap_add_input(struct linkmap_build *build, struct slice name, const char **ret) MUST_CHECK;
 int linkmap_add_reason(struct linkmap_build *build, const char *member, struct slice referrer,
 		       struct slice symbol) MUST_CHECK;
-/* Starts the table that knows definers and referrers: what was known of definers only is dropped. */
+/* Starts the table of definers and referrers: what was known of definers only is dropped. */
 void linkmap_begin_references(struct linkmap_build *build);
 int linkmap_add_symbol(struct linkmap_build *build, struct slice name) MUST_CHECK;
 /* A file of the symbol that was added last; nothing if there is none. */

@@ -5,7 +5,7 @@
  *   reasons     member at the left, "referrer (symbol)" from column 30 or on the next line
  *   sections    " .text 0xADDRESS 0xSIZE file", symbols on lines of their own below
  *   references  symbol at the left, files from column 50, one a line
- *   table       lld: numbers, then output section, input "file:(section)", symbol, further indented each
+ *   table       lld: numbers, then output section, input "file:(section)" or symbol, by indentation
  *   why         lld: referrer, member and symbol between tabs
  */
 #include "read/linkmap.h"

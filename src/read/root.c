@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HOST_MARK "host:" /* before keys of paths outside the root; those inside start with a slash */
+#define HOST_MARK "host:" /* before keys of host paths; those inside the root start with a slash */
 
 /* What a path or an inode led to. */
 struct entry {
