@@ -35,6 +35,8 @@ class Tables:
         self.symbols = []
         self.copies = set()
         self.segments = []
+        self.note_sections = set()  # that a PT_NOTE covers
+        self.section = None         # of the notes at hand
         self.flags = set()
         self.header = {}
         for line in text.splitlines():
@@ -80,8 +82,17 @@ class Tables:
     def take_interpreter(self, match):
         self.interpreter = match[1]
 
+    def take_mapping(self, match):
+        if self.segments[int(match[1])][0] == "NOTE":
+            self.note_sections |= set(match[2].split())
+
+    def take_note_section(self, match):
+        self.section = match[1]
+
     def take_build_id(self, match):
-        self.build_id = match[1]
+        """Only a note in a segment counts: Go's linker leaves some to their section alone."""
+        if self.section is None or self.section in self.note_sections:
+            self.build_id = match[1]
 
     def take_symbol(self, match):
         self.symbols.append(match.groups())
@@ -128,6 +139,8 @@ TAKERS = (
     (NEED, Tables.take_need),
     (COPY, Tables.take_copy),
     (SEGMENT, Tables.take_segment),
+    (re.compile(r"^   (\d\d)     (.+)$"), Tables.take_mapping),
+    (re.compile(r"^Displaying notes found in: (\S+)$"), Tables.take_note_section),
     (re.compile(r"^ +\[Requesting program interpreter: (.*)\]$"), Tables.take_interpreter),
     (re.compile(r".*\sBuild ID: ([0-9a-f]+)$"), Tables.take_build_id),
     (re.compile(r"^  (Class|Data|Type|Machine): +(.*)$"), Tables.take_header),
