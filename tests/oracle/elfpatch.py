@@ -128,8 +128,10 @@ class Elf:
         struct.pack_into(self.order + layout, self.data, offset, *values)
 
     def save(self, path, length=None):
-        with open(path, "wb") as file:
+        """By way of a new file: this one may be mapped from `path` itself."""
+        with open(path + ".new", "wb") as file:
             file.write(self.data[:length])
+        os.replace(path + ".new", path)
 
     def _phdr(self, index):
         at = self.phoff + index * self.phentsize
