@@ -3,6 +3,7 @@
 #ifndef CLI_COMMON_H
 #define CLI_COMMON_H
 
+#include <abifit/abifit.h>
 #include "cli/options.h"
 
 #define COMMON_QUIET (1u << 0)

@@ -31,6 +31,7 @@ enum found_by {
 struct refusal {
 	const char *rule;  /* NULL: none */
 	const char *text;  /* the loader's words, without the file's name */
+	const char *reason; /* ours, where the loader's hide what is wrong; else NULL */
 	bool skip;	   /* the search goes on to the next place */
 };
 

@@ -62,7 +62,7 @@ static int make_line(struct tree *t, uint32_t object)
 		out_text(&line, " => not found");
 		if (o->refusal.rule && strcmp(o->refusal.rule, "load/library-missing")) {
 			out_text(&line, ": ");
-			out_safe(&line, o->refusal.text);
+			out_safe(&line, o->refusal.reason ? o->refusal.reason : o->refusal.text);
 		}
 	}
 	text_plain(&line, t->options);

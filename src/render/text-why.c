@@ -197,9 +197,44 @@ static const char *cause_note(const struct show_import *import)
 	return import->weak ? "weak" : "";
 }
 
+static bool ends_with_name(const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+
+	return name && !strcmp(slash ? slash + 1 : path, name);
+}
+
+/* Where an import gets bound is told when it is asked for, or is not what one expects. */
+static bool tells_provider(const struct writer *w, const struct why_cause *cause)
+{
+	if (!w->why->knows_closure)
+		return cause->import.library && !(w->why->kinds & WHY_LIBRARY);
+	if (w->options->verbosity > 1 || !(w->why->kinds & (WHY_VERSION | WHY_LIBRARY)))
+		return true;
+	if (!cause->provider)
+		return !cause->import.weak;
+	return !ends_with_name(cause->provider, cause->import.library) &&
+	       !(w->why->resolved && !strcmp(cause->provider, w->why->resolved));
+}
+
+static void write_provider(const struct writer *w, const struct why_cause *cause)
+{
+	if (cause->provider) {
+		out_text(w->out, "from ");
+		out_safe(w->out, cause->provider);
+	} else if (!w->why->knows_closure) {
+		out_text(w->out, "of ");
+		out_safe(w->out, cause->import.library);
+	} else {
+		out_text(w->out, "from nowhere: not found");
+	}
+}
+
 static int write_cause(const struct writer *w, const struct why_cause *cause, size_t column)
 {
 	const struct show_import *import = &cause->import;
+	const char *note = cause_note(import);
+	bool has_provider = tells_provider(w, cause);
 	int r;
 
 	out_text(w->out, "  ");
@@ -208,17 +243,12 @@ static int write_cause(const struct writer *w, const struct why_cause *cause, si
 		out_char(w->out, '@');
 		out_safe(w->out, import->version);
 	}
-	text_pad(w->out, cause_width(import), column);
-	out_printf(w->out, "%-8s", cause_note(import));
-	if (cause->provider) {
-		out_text(w->out, "from ");
-		out_safe(w->out, cause->provider);
-	} else if (import->library) {
-		out_text(w->out, w->why->knows_closure && !import->weak ? "not found; was in "
-								      : "of ");
-		out_safe(w->out, import->library);
-	} else if (w->why->knows_closure) {
-		out_text(w->out, import->weak ? "nothing has it" : "not found");
+	if (note[0] || has_provider)
+		text_pad(w->out, cause_width(import), column);
+	out_text(w->out, note);
+	if (has_provider) {
+		out_text(w->out, note[0] ? ", " : "");
+		write_provider(w, cause);
 	}
 	out_char(w->out, '\n');
 	r = write_demangled(w, import->name);

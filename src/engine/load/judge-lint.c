@@ -24,6 +24,11 @@ static int add(struct judge *j, const char *rule, uint32_t object, const char *s
 	return 0;
 }
 
+static struct finding *last_finding(struct judge *j)
+{
+	return &j->forecast->findings.items.items[j->forecast->findings.items.count - 1];
+}
+
 static size_t stem(const char *soname)
 {
 	const char *so = strstr(soname, ".so.");
@@ -49,6 +54,10 @@ static int lint_majors(struct judge *j)
 				continue;
 			r = add(j, "load/library-two-majors", a, x->soname,
 				judge_text(j, "both %s and %s are loaded", y->soname, x->soname));
+			if (!r)
+				r = judge_chain(j, last_finding(j), b);
+			if (!r)
+				r = judge_chain(j, last_finding(j), a);
 			if (r)
 				return r;
 		}

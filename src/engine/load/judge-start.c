@@ -266,7 +266,7 @@ static const char *missing_message(struct judge *j, const struct object *o)
 		return judge_text(j, "needs %s, which is not found", o->requested);
 	return judge_text(j, "needs %s, but %s: %s", o->requested,
 			  strcmp(o->path, o->requested) ? o->path : "all found are unfit",
-			  o->refusal.text);
+			  o->refusal.reason ? o->refusal.reason : o->refusal.text);
 }
 
 static const char *missing_says(struct judge *j, const struct object *o)

@@ -15,6 +15,8 @@ struct query {
 	struct found found;
 	bool wrong_class; /* a candidate of another class was passed over */
 	bool ended;	  /* found, or refused for good */
+	bool in_list;	  /* a list of folders is being searched */
+	bool list_ended;  /* an odd error: no more folders of this list are looked at */
 };
 
 static const char yes[] = "yes";
@@ -79,19 +81,31 @@ static const char *absolute(struct search *search, const char *path)
 	return arena_printf(&search->arena, "%s/%s", cwd, path);
 }
 
-static const char *open_error(int error)
+/*
+ * The loader has words for few errors; the numbers are Linux's on most
+ * machines. `arena` keeps the text; NULL: out of memory.
+ */
+static const char *open_error(struct arena *arena, int error)
+{
+	const char *what = error == -EISDIR || error == -EINVAL ? "cannot read file data"
+								: "cannot open shared object file";
+
+	if (error == -EIO)
+		return arena_printf(arena, "%s: Input/output error", what);
+	return error == -EINVAL ? what : arena_printf(arena, "%s: Error %d", what, -error);
+}
+
+static const char *open_reason(int error)
 {
 	switch (error) {
 	case -EISDIR:
-		return "cannot read file data: Is a directory";
-	case -EINVAL:
-		return "cannot read file data";
+		return "Is a directory";
 	case -ELOOP:
-		return "cannot open shared object file: Too many levels of symbolic links";
+		return "Too many levels of symbolic links";
 	case -ENAMETOOLONG:
-		return "cannot open shared object file: File name too long";
+		return "File name too long";
 	default:
-		return "cannot open shared object file: Input/output error";
+		return NULL;
 	}
 }
 
@@ -110,15 +124,24 @@ static int try_file(struct query *q, const char *path, enum found_by found_by, u
 		return r;
 	if (r == -ENOENT || r == -EACCES || r == -ENOTDIR)
 		return note_trial(q, path, found_by, object, "not there");
-	if (r)
-		refusal = (struct refusal){ "load/library-unreadable", open_error(r), false };
-	else
+	if (r) {
+		refusal.rule = "load/library-unreadable";
+		refusal.text = open_error(&q->search->arena, r);
+		refusal.reason = open_reason(r);
+		if (!refusal.text)
+			return -ENOMEM;
+		/* What could not even be opened ends its list, not the search. */
+		refusal.skip = q->in_list && r != -EISDIR && r != -EINVAL;
+		q->list_ended = refusal.skip;
+	} else {
 		refusal = verify_library(image, q->search->loader, q->search->environment,
 					 q->search->version);
-	if (note_trial(q, path, found_by, object, refusal.rule ? refusal.text : "taken"))
+	}
+	if (note_trial(q, path, found_by, object,
+		       !refusal.rule ? "taken" : refusal.reason ? refusal.reason : refusal.text))
 		return -ENOMEM;
 	if (refusal.skip) {
-		q->wrong_class |= !strcmp(refusal.text, "wrong ELF class");
+		q->wrong_class |= !strncmp(refusal.text, "wrong ELF class", 15);
 		if (!q->found.refusal.rule)
 			q->found.refusal = refusal;
 		return 0;
@@ -198,7 +221,7 @@ static int try_hwcaps(struct query *q, const char *folder, enum found_by found_b
 	if (!machine || !machine->hwcaps || !best ||
 	    (q->search->version && q->search->version < GLIBC(2, 33)))
 		return 0;
-	for (i = 0; machine->hwcaps[i] && !q->ended; i++) {
+	for (i = 0; machine->hwcaps[i] && !q->ended && !q->list_ended; i++) {
 		char sub[64];
 		int r;
 
@@ -226,7 +249,7 @@ static int try_legacy(struct query *q, const char *folder, enum found_by found_b
 	__builtin_snprintf(subs[0], sizeof(subs[0]), "tls/%s", platform);
 	__builtin_snprintf(subs[1], sizeof(subs[1]), "tls");
 	__builtin_snprintf(subs[2], sizeof(subs[2]), "%s", platform);
-	for (i = 0; i < ARRAY_SIZE(subs) && !q->ended; i++) {
+	for (i = 0; i < ARRAY_SIZE(subs) && !q->ended && !q->list_ended; i++) {
 		int r = try_in(q, folder, subs[i], found_by, object);
 
 		if (r)
@@ -240,7 +263,9 @@ static int try_folders(struct query *q, const struct folder_list *list, enum fou
 {
 	size_t i;
 
-	for (i = 0; i < list->count && !q->ended; i++) {
+	q->in_list = true;
+	q->list_ended = false;
+	for (i = 0; i < list->count && !q->ended && !q->list_ended; i++) {
 		const char *folder = list->items[i];
 		bool exists;
 		int r = folder_exists(q->search, folder, &exists);
@@ -255,9 +280,9 @@ static int try_folders(struct query *q, const struct folder_list *list, enum fou
 		}
 		if (!r && q->search->loader->kind == LIBC_GLIBC)
 			r = try_hwcaps(q, folder, found_by, object);
-		if (!r && !q->ended && q->search->loader->kind == LIBC_GLIBC)
+		if (!r && !q->ended && !q->list_ended && q->search->loader->kind == LIBC_GLIBC)
 			r = try_legacy(q, folder, found_by, object);
-		if (!r && !q->ended)
+		if (!r && !q->ended && !q->list_ended)
 			r = try_in(q, folder, NULL, found_by, object);
 		if (r)
 			return r;
@@ -405,6 +430,7 @@ static int try_cache(struct query *q)
 	    search_is_system_folder(search->loader, entry->path, (size_t)(slash - entry->path)))
 		return note_trial(q, entry->path, FOUND_CACHE, NO_OBJECT,
 				  "a system folder, refused by DF_1_NODEFLIB");
+	q->in_list = true;
 	r = try_file(q, entry->path, FOUND_CACHE, NO_OBJECT);
 	if (!r && q->ended && q->found.image)
 		q->found.hwcap = entry->hwcap;
@@ -515,12 +541,15 @@ static void conclude(struct query *q)
 		.found_object = NO_OBJECT,
 		.refusal = q->found.refusal,
 	};
+	q->found.refusal.skip = false;
 	if (q->wrong_class) {
-		q->found.refusal = (struct refusal){ "load/library-wrong-machine", "wrong ELF class", false };
+		q->found.refusal.rule = "load/library-wrong-machine";
+		q->found.refusal.text = q->search->loader->image->is_64 ? "wrong ELF class: ELFCLASS32"
+									 : "wrong ELF class: ELFCLASS64";
+		q->found.refusal.reason = NULL;
 	} else if (!q->found.refusal.rule) {
-		q->found.refusal = (struct refusal){
-			"load/library-missing",
-			"cannot open shared object file: No such file or directory", false };
+		q->found.refusal.rule = "load/library-missing";
+		q->found.refusal.text = NOT_FOUND;
 	}
 }
 

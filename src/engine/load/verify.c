@@ -9,9 +9,9 @@ static struct refusal refuse(const char *rule, const char *text)
 	return (struct refusal){ .rule = rule, .text = text };
 }
 
-static struct refusal pass_over(const char *text)
+static struct refusal pass_over(const char *rule, const char *text, const char *reason)
 {
-	return (struct refusal){ .rule = "load/library-wrong-machine", .text = text, .skip = true };
+	return (struct refusal){ .rule = rule, .text = text, .reason = reason, .skip = true };
 }
 
 static struct refusal check_ident(const struct image *image, const struct loader *loader)
@@ -24,7 +24,9 @@ static struct refusal check_ident(const struct image *image, const struct loader
 	if (memcmp(ident, ELFMAG, SELFMAG))
 		return refuse("load/library-not-elf", "invalid ELF header");
 	if (self && ident[EI_CLASS] != self->bytes[EI_CLASS])
-		return pass_over("wrong ELF class");
+		return pass_over("load/library-wrong-machine",
+				 self->is_64 ? "wrong ELF class: ELFCLASS32" : "wrong ELF class: ELFCLASS64",
+				 NULL);
 	if (self && ident[EI_DATA] != self->bytes[EI_DATA])
 		return refuse("load/library-invalid", self->is_big ?
 			      "ELF file data encoding not big-endian" :
@@ -65,7 +67,7 @@ static struct refusal check_header(const struct image *image, const struct loade
 	if (image_u32(image, at + 20) != EV_CURRENT)
 		return refuse("load/library-invalid", "ELF file version does not match current one");
 	if (!same_machine(image, loader))
-		return pass_over("cannot open shared object file");
+		return pass_over("load/library-wrong-machine", NOT_FOUND, "for another machine");
 	if (image->elf_type != ET_DYN && image->elf_type != ET_EXEC)
 		return refuse("load/library-invalid", "only ET_DYN and ET_EXEC can be loaded");
 	if (image_u16(image, at + (image->is_64 ? 54 : 42)) !=
@@ -95,11 +97,7 @@ static struct refusal check_abi_tag(const struct image *image,
 	if (image->abi_tag.system == 0 &&
 	    !(environment->kernel_known && newer_kernel(image, environment)))
 		return refuse(NULL, NULL);
-	return (struct refusal){
-		.rule = "load/kernel-too-old",
-		.text = "cannot open shared object file",
-		.skip = true,
-	};
+	return pass_over("load/kernel-too-old", NOT_FOUND, "marked for a newer kernel");
 }
 
 uint32_t verify_page_size(const struct image *image, const struct environment *environment)

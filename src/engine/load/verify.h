@@ -8,6 +8,9 @@
 
 #include "model/closure.h"
 
+/* What the loader says of a library that it does not find, or passes over. */
+#define NOT_FOUND "cannot open shared object file: No such file or directory"
+
 /* rule NULL: it takes it. `version` is the libc's, 0 for the newest rules. */
 struct refusal verify_library(const struct image *image, const struct loader *loader,
 			      const struct environment *environment, uint32_t version);
