@@ -36,6 +36,7 @@ struct why_objects array_of(struct why_object);
 struct why_cause {
 	struct show_import import;
 	const char *provider; /* the file that it gets bound to; NULL: none, or not known */
+	bool is_missing;      /* no file of the closure has it */
 	struct why_objects objects;
 };
 

@@ -63,6 +63,7 @@ static int write_cause(struct json *json, const struct why_cause *cause)
 	name_bool(json, "weak", import->weak);
 	name_bool(json, "copied", import->copied);
 	json_name_string(json, "provider", cause->provider);
+	name_bool(json, "missing", cause->is_missing);
 	write_objects(json, &cause->objects);
 	json_object_end(json);
 	return r;

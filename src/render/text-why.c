@@ -209,10 +209,10 @@ static bool tells_provider(const struct writer *w, const struct why_cause *cause
 {
 	if (!w->why->knows_closure)
 		return cause->import.library && !(w->why->kinds & WHY_LIBRARY);
+	if (!cause->provider)
+		return cause->is_missing;
 	if (w->options->verbosity > 1 || !(w->why->kinds & (WHY_VERSION | WHY_LIBRARY)))
 		return true;
-	if (!cause->provider)
-		return !cause->import.weak;
 	return !ends_with_name(cause->provider, cause->import.library) &&
 	       !(w->why->resolved && !strcmp(cause->provider, w->why->resolved));
 }
@@ -226,7 +226,7 @@ static void write_provider(const struct writer *w, const struct why_cause *cause
 		out_text(w->out, "of ");
 		out_safe(w->out, cause->import.library);
 	} else {
-		out_text(w->out, "from nowhere: not found");
+		out_text(w->out, "not found in any library");
 	}
 }
 

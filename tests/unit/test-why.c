@@ -131,6 +131,7 @@ static void a_version_that_weak_imports_alone_force(void **state)
 	assert_int_equal(why->strong_count, 0);
 	assert_int_equal(why->weak_count, 1);
 	assert_null(why->causes.items[0].provider);
+	assert_true(why->causes.items[0].is_missing);
 	assert_false(why->entry_weak);
 	why_free(why);
 	world_done(w);

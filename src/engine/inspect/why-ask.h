@@ -16,7 +16,7 @@ struct asker {
 	bool is_source_name;	 /* WHAT looks like C++ or Rust as written: names are demangled */
 	const char **paths;	 /* of the closure's objects, copied on demand */
 	struct show_imports imports; /* of the file or object at hand */
-	uint32_t *providers;	 /* its symbols → object number plus 1; NULL: not known */
+	uint32_t *providers;	 /* its symbols → object number plus 1, 0: not known; NULL: none is */
 	uint32_t provider_count;
 	struct name_budget budget;
 };

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define PROVIDER_NONE UINT32_MAX
+
 static bool same(const char *a, const char *b)
 {
 	return a && b && !strcmp(a, b);
@@ -32,8 +34,10 @@ static int load_providers(struct asker *a, const struct image *image, uint32_t o
 	for (i = 0; i < bindings->count; i++) {
 		const struct binding_record *record = &bindings->items[i];
 
-		if (record->provider != NO_OBJECT && record->symbol < a->provider_count)
-			a->providers[record->symbol] = record->provider + 1;
+		if (record->symbol >= a->provider_count)
+			continue;
+		a->providers[record->symbol] = record->provider == NO_OBJECT ? PROVIDER_NONE
+									     : record->provider + 1;
 	}
 	return 0;
 }
@@ -51,9 +55,18 @@ int ask_load(struct asker *a, struct image *image, uint32_t object)
 
 uint32_t ask_provider(const struct asker *a, const struct show_import *import)
 {
-	if (!a->providers || import->index >= a->provider_count || !a->providers[import->index])
-		return NO_OBJECT;
-	return a->providers[import->index] - 1;
+	uint32_t provider = a->providers && import->index < a->provider_count
+				    ? a->providers[import->index]
+				    : 0;
+
+	return provider && provider != PROVIDER_NONE ? provider - 1 : NO_OBJECT;
+}
+
+/* It was looked for, and nothing has it; a symbol without relocation is not looked for. */
+static bool is_missing(const struct asker *a, const struct show_import *import)
+{
+	return a->providers && import->index < a->provider_count &&
+	       a->providers[import->index] == PROVIDER_NONE;
 }
 
 const char *ask_path(struct asker *a, uint32_t object)
@@ -93,7 +106,7 @@ int ask_matches(const struct asker *a, const struct show_import *import, bool *r
 
 static int add_cause(struct asker *a, const struct show_import *import)
 {
-	struct why_cause cause = { .import = *import };
+	struct why_cause cause = { .import = *import, .is_missing = is_missing(a, import) };
 	uint32_t provider = ask_provider(a, import);
 
 	if (provider != NO_OBJECT) {

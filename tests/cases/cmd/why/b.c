@@ -1,0 +1,2 @@
+int a_open(void);
+int b_wrap(void) { return a_open(); }
