@@ -23,10 +23,14 @@ static int cut(struct image *image, const char *section, uint64_t offset)
 }
 
 static int read_parents(struct image *image, const struct table *t, size_t at, size_t count,
-			struct version_definition *definition)
+			size_t *left, struct version_definition *definition)
 {
 	size_t i;
 
+	/* Entries could overlap, so that few bytes hold many. */
+	if (count > *left)
+		return bad(image, ".gnu.version_d", at, "more parents of versions than indices");
+	*left -= count;
 	definition->parents = arena_array(&image->arena, count + 1, sizeof(char *));
 	if (!definition->parents)
 		return -ENOMEM;
@@ -46,7 +50,9 @@ static int read_parents(struct image *image, const struct table *t, size_t at, s
 	return 0;
 }
 
-static int read_definition(struct image *image, const struct table *t, size_t at)
+/* `parents_left`: how many more parents the whole table may have. */
+static int read_definition(struct image *image, const struct table *t, size_t at,
+			   size_t *parents_left)
 {
 	struct version_definition definition = { 0 };
 	uint16_t flags = image_u16(image, t->bytes + at + 2);
@@ -68,13 +74,15 @@ static int read_definition(struct image *image, const struct table *t, size_t at
 	if (!definition.name)
 		return bad(image, ".gnu.version_d", aux, "a version's name is out of bounds");
 	next = image_u32(image, t->bytes + aux + 4);
-	r = read_parents(image, t, aux + next, next && count ? count - 1u : 0, &definition);
+	r = read_parents(image, t, aux + next, next && count ? count - 1u : 0, parents_left,
+			 &definition);
 	return r ? r : array_push(&image->definitions, definition);
 }
 
 static int read_definitions(struct image *image)
 {
 	const struct table *t = &image->verdef;
+	size_t parents_left = MOST_ENTRIES;
 	size_t at = 0;
 	uint32_t next;
 
@@ -87,7 +95,7 @@ static int read_definitions(struct image *image)
 			return cut(image, ".gnu.version_d", at);
 		if (image->definitions.count >= MOST_ENTRIES)
 			return bad(image, ".gnu.version_d", at, "more definitions than indices");
-		r = read_definition(image, t, at);
+		r = read_definition(image, t, at, &parents_left);
 		if (r)
 			return r;
 		next = image_u32(image, t->bytes + at + 16);

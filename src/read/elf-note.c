@@ -15,6 +15,7 @@
 #define PROPERTY_X86_FEATURES 0xc0000002
 #define PROPERTY_X86_ISA_NEEDED 0xc0008002
 #define PROPERTY_X86_ISA_USED 0xc0010002
+#define LARGEST_JSON 65536u /* a parsed text takes many times its size */
 
 static void take_property(struct image *image, uint32_t type, uint32_t value)
 {
@@ -127,10 +128,16 @@ static int take_dlopen(struct image *image, const unsigned char *bytes, size_t s
 {
 	size_t length = strnlen((const char *)bytes, size);
 	json_error_t error;
-	json_t *root = json_loadb((const char *)bytes, length, 0, &error);
+	json_t *root;
 	size_t i;
 	int r = 0;
 
+	if (length > LARGEST_JSON) {
+		image_warn(image, "input/limit", ".note.dlopen", (uint64_t)(bytes - image->bytes),
+			   "a dlopen note is too large");
+		return 0;
+	}
+	root = json_loadb((const char *)bytes, length, 0, &error);
 	if (!root) {
 		if (json_error_code(&error) == json_error_out_of_memory)
 			return -ENOMEM;

@@ -92,7 +92,21 @@ static void read_interpreter(struct image *image, const struct segment *s)
 		image->interpreter = (const char *)text;
 }
 
-static int note_segment(struct image *image, const struct segment *s)
+/* Segments that overlap could have each note read many times: the file's size is the limit. */
+static int read_notes(struct image *image, const struct segment *s, uint64_t *left)
+{
+	if (!image_range(image, s->offset, s->file_size))
+		return elf_read_notes(image, s);
+	if (s->file_size > *left) {
+		image_warn(image, "input/limit", "PT_NOTE", s->offset,
+			   "there are more notes than the file has bytes");
+		return 0;
+	}
+	*left -= s->file_size;
+	return elf_read_notes(image, s);
+}
+
+static int note_segment(struct image *image, const struct segment *s, uint64_t *notes_left)
 {
 	switch (s->type) {
 	case PT_INTERP:
@@ -111,7 +125,7 @@ static int note_segment(struct image *image, const struct segment *s)
 		image->tls_align = s->align;
 		break;
 	case PT_NOTE:
-		return elf_read_notes(image, s);
+		return read_notes(image, s, notes_left);
 	default:
 		break;
 	}
@@ -145,11 +159,12 @@ static void check_loads(struct image *image)
 static int read_all_segments(struct image *image)
 {
 	const struct segment *dynamic;
+	uint64_t notes_left = image->size;
 	size_t i;
 	int r;
 
 	for (i = 0; i < image->segment_count; i++) {
-		r = note_segment(image, &image->segments[i]);
+		r = note_segment(image, &image->segments[i], &notes_left);
 		if (r)
 			return r;
 	}
