@@ -31,7 +31,8 @@ static void render(const struct report *report)
 static int add_member(struct show *show, const struct archive_member *member,
 		      struct name_budget *budget)
 {
-	static const struct fault thin = { .rule = "input/unreadable", .section = "member",
+	static const struct fault thin = { .rule = "input/unreadable",
+					   .section = "member",
 					   .text = "is not there" };
 	struct object_file object;
 

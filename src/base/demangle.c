@@ -18,7 +18,7 @@
 #include <setjmp.h>
 
 #define LONGEST_NAME 16384u
-#define MOST_VISITS 16384u   /* nodes of the parse tree with all substitutions written out */
+#define MOST_VISITS 16384u /* nodes of the parse tree with all substitutions written out */
 #define DEEPEST 256u
 #define MOST_CONVERSIONS 8u
 #define RUST_MOST_OUTPUT 65536u
@@ -56,6 +56,7 @@ enum node_shape { NODE_UNKNOWN, NODE_LEAF, NODE_PAIR, NODE_NAME, NODE_SUB };
 
 #define N(kind, shape) [DEMANGLE_COMPONENT_##kind] = NODE_##shape
 
+/* clang-format off */
 static const unsigned char shapes[] = {
 	N(NAME, LEAF), N(QUAL_NAME, PAIR), N(LOCAL_NAME, PAIR), N(TYPED_NAME, PAIR),
 	N(TEMPLATE, PAIR), N(TEMPLATE_PARAM, LEAF), N(FUNCTION_PARAM, LEAF), N(CTOR, NAME),
@@ -78,6 +79,7 @@ static const unsigned char shapes[] = {
 	N(NONTRANSACTION_CLONE, PAIR), N(PACK_EXPANSION, PAIR), N(TAGGED_NAME, PAIR),
 	N(TRANSACTION_SAFE, PAIR), N(CLONE, PAIR), N(NOEXCEPT, PAIR), N(THROW_SPEC, PAIR),
 };
+/* clang-format on */
 
 /* Takes the nodes below `c` off *left; false when there are more, or too deep, or unknown ones. */
 static bool measure(const struct demangle_component *c, unsigned depth, unsigned *left)

@@ -23,7 +23,8 @@ static char *beside(const struct walk *walk, const char *name)
 
 	if (name[0] == '/' || !slash)
 		return strdup(name);
-	if (asprintf(&path, "%.*s/%s", (int)(slash - walk->image->path), walk->image->path, name) < 0)
+	if (asprintf(&path, "%.*s/%s", (int)(slash - walk->image->path), walk->image->path, name) <
+	    0)
 		return NULL;
 	return path;
 }

@@ -9,9 +9,10 @@
 #include <string.h>
 
 _Static_assert(ABIFIT_SHOW_HEADER == SHOW_HEADER && ABIFIT_SHOW_NEEDED == SHOW_NEEDED &&
-	       ABIFIT_SHOW_VERSIONS == SHOW_VERSIONS && ABIFIT_SHOW_EXPORTS == SHOW_EXPORTS &&
-	       ABIFIT_SHOW_IMPORTS == SHOW_IMPORTS && ABIFIT_SHOW_HARDENING == SHOW_HARDENING &&
-	       ABIFIT_SHOW_FLOORS == SHOW_FLOORS && ABIFIT_SHOW_DLOPEN == SHOW_DLOPEN,
+		       ABIFIT_SHOW_VERSIONS == SHOW_VERSIONS &&
+		       ABIFIT_SHOW_EXPORTS == SHOW_EXPORTS && ABIFIT_SHOW_IMPORTS == SHOW_IMPORTS &&
+		       ABIFIT_SHOW_HARDENING == SHOW_HARDENING &&
+		       ABIFIT_SHOW_FLOORS == SHOW_FLOORS && ABIFIT_SHOW_DLOPEN == SHOW_DLOPEN,
 	       "the public bits are those of the model");
 
 static int note_fault(struct abifit_report *report, size_t number, const struct fault *fault)
@@ -97,7 +98,7 @@ static int show_input(struct abifit_report *report, struct input_file *file)
 					  "is neither an ELF file nor an archive");
 	report->report.inputs.items[number].image = image;
 	return image->elf_type == ET_REL ? show_objects(report, number, image)
-					  : show_elf(report, number, image);
+					 : show_elf(report, number, image);
 }
 
 static int show_all(struct abifit_report *report, const char *const *files, size_t count)

@@ -13,13 +13,13 @@
 struct blame_run {
 	struct abifit_report *report;
 	struct why_blame blame;
-	const char *file;    /* being walked */
-	struct map *wanted;  /* "archive(member)" of a linker's map; NULL: all members */
+	const char *file;     /* being walked */
+	struct map *wanted;   /* "archive(member)" of a linker's map; NULL: all members */
 	size_t missing_count; /* files that the map names and that are not there */
 };
 
-static int input_error(struct blame_run *run, const char *path, int error, const struct fault *fault,
-		       const char *text)
+static int input_error(struct blame_run *run, const char *path, int error,
+		       const struct fault *fault, const char *text)
 {
 	size_t number;
 	int r = report_add_input(run->report, path, &number);

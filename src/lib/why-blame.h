@@ -9,6 +9,7 @@
  * Names the objects to blame in the report's answer. A file that cannot be read
  * becomes an input with an error. 0 or -ENOMEM.
  */
-int why_blame_files(struct abifit_report *report, const struct abifit_why_options *options) MUST_CHECK;
+int why_blame_files(struct abifit_report *report,
+		    const struct abifit_why_options *options) MUST_CHECK;
 
 #endif

@@ -169,7 +169,8 @@ static int open_file(struct ask *ask, const char *path)
 
 static int run(struct ask *ask, const char *path)
 {
-	int r = environment_read(ask->system->context, ask->options->environment, &ask->environment);
+	int r = environment_read(ask->system->context, ask->options->environment,
+				 &ask->environment);
 
 	if (!r)
 		r = open_file(ask, path);

@@ -22,14 +22,10 @@ const char *file_kind_text(enum file_kind kind)
 const char *symbol_kind_text(enum symbol_kind kind)
 {
 	static const char *const texts[] = {
-		[SYMBOL_FUNCTION] = "function",
-		[SYMBOL_VARIABLE] = "variable",
-		[SYMBOL_IFUNC] = "ifunc",
-		[SYMBOL_TLS] = "tls",
-		[SYMBOL_COMMON] = "common",
-		[SYMBOL_UNTYPED] = "untyped",
-		[SYMBOL_ABSOLUTE] = "absolute",
-		[SYMBOL_SECTION] = "section",
+		[SYMBOL_FUNCTION] = "function", [SYMBOL_VARIABLE] = "variable",
+		[SYMBOL_IFUNC] = "ifunc",	[SYMBOL_TLS] = "tls",
+		[SYMBOL_COMMON] = "common",	[SYMBOL_UNTYPED] = "untyped",
+		[SYMBOL_ABSOLUTE] = "absolute", [SYMBOL_SECTION] = "section",
 		[SYMBOL_OTHER] = "other",
 	};
 

@@ -61,7 +61,7 @@ struct show_export {
 	enum symbol_kind kind;
 	uint8_t binding;    /* STB_ */
 	uint8_t visibility; /* STV_ */
-	bool copied; /* a program's copy of a library's variable */
+	bool copied;	    /* a program's copy of a library's variable */
 };
 
 /* A reference to a symbol of some other file. */
@@ -87,13 +87,13 @@ struct show_node {
 
 /* The highest version of one family that the file asks for. */
 struct show_floor {
-	const char *family;   /* "GLIBC"; the version itself when it has no number */
+	const char *family; /* "GLIBC"; the version itself when it has no number */
 	const char *version;
-	const char *meaning;  /* of a version without number, or NULL */
-	uint32_t *imports;    /* which ask for exactly this version: numbers of show->imports */
+	const char *meaning; /* of a version without number, or NULL */
+	uint32_t *imports;   /* which ask for exactly this version: numbers of show->imports */
 	size_t strong_count;
 	size_t weak_count;
-	bool need_weak;	      /* the loader only warns when it is not there */
+	bool need_weak;		  /* the loader only warns when it is not there */
 	const char *without_weak; /* the highest that other than weak imports ask for, or NULL */
 };
 
@@ -107,20 +107,20 @@ struct show_hardening {
 	bool stack_exec;
 	bool stack_unmarked; /* no PT_GNU_STACK: the machine's default counts */
 	bool text_relocations;
-	bool writable_code; /* a segment that is writable and executable */
-	bool stack_protector; /* its failure handler is imported */
-	bool imports_known; /* else nothing is known of the two that need imports */
+	bool writable_code;    /* a segment that is writable and executable */
+	bool stack_protector;  /* its failure handler is imported */
+	bool imports_known;    /* else nothing is known of the two that need imports */
 	const char *branch[4]; /* "IBT", "SHSTK", "BTI", …; NULL-terminated */
-	uint32_t *fortified; /* numbers of show->imports */
+	uint32_t *fortified;   /* numbers of show->imports */
 	size_t fortified_count;
 };
 
 /* One object file, alone or in an archive. */
 struct show_member {
-	const char *name; /* NULL: the file itself */
+	const char *name;    /* NULL: the file itself */
 	const char *machine; /* NULL: no ELF object */
-	struct fault fault; /* why its symbols are not known; NULL rule: they are */
-	bool has_lto;	    /* the linker has yet to compile it: more symbols can come up */
+	struct fault fault;  /* why its symbols are not known; NULL rule: they are */
+	bool has_lto;	     /* the linker has yet to compile it: more symbols can come up */
 	struct show_export *defined;
 	size_t defined_count;
 	struct show_import *undefined;
@@ -134,10 +134,10 @@ struct show {
 	const char *machine; /* words, never NULL */
 	struct fault fault;  /* what could not be shown; NULL rule: nothing */
 	const char **flags;  /* words for DT_FLAGS and DT_FLAGS_1, NULL-terminated */
-	struct array_of(struct show_node) nodes; /* as in the file */
-	struct show_exports exports; /* sorted by name and version */
-	struct show_imports imports; /* by library, version and name */
-	struct array_of(struct show_floor) floors; /* by family */
+	struct array_of(struct show_node) nodes;     /* as in the file */
+	struct show_exports exports;		     /* sorted by name and version */
+	struct show_imports imports;		     /* by library, version and name */
+	struct array_of(struct show_floor) floors;   /* by family */
 	struct array_of(struct show_member) members; /* objects and archives, in their order */
 	struct show_hardening hardening;
 	const char *isa_needed; /* a processor level, NULL: any */

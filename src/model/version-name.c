@@ -79,7 +79,8 @@ int version_name_compare(const char *a, const char *b)
 	version_name_split(b, &vb);
 	order = memcmp(a, b, size_min(va.family_length, vb.family_length));
 	if (!order)
-		order = (va.family_length > vb.family_length) - (va.family_length < vb.family_length);
+		order = (va.family_length > vb.family_length) -
+			(va.family_length < vb.family_length);
 	if (!order)
 		order = compare_parts(&va, &vb);
 	return order ? order : strcmp(a, b);

@@ -12,8 +12,8 @@
 #define VERSION_PARTS 8
 
 struct version_name {
-	size_t family_length; /* of the text before the number, without its underscore */
-	unsigned count;	      /* of parts; 0: the name has no number */
+	size_t family_length;	       /* of the text before the number, without its underscore */
+	unsigned count;		       /* of parts; 0: the name has no number */
 	uint64_t parts[VERSION_PARTS]; /* too large a number counts as the largest */
 };
 

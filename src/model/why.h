@@ -54,12 +54,12 @@ struct why {
 	const char *file;
 	const char *what;
 	const char *resolved; /* of a library: the path that it is found at, or NULL */
-	unsigned kinds;	      /* of enum why_kind; 0: nothing in the file or its closure is called that */
+	unsigned kinds; /* of enum why_kind; 0: nothing in the file or its closure is called that */
 	struct array_of(struct why_cause) causes;
 	size_t strong_count;
 	size_t weak_count;
 	struct array_of(struct why_user) users;
-	bool knows_closure;	 /* users and providers could be told */
+	bool knows_closure; /* users and providers could be told */
 
 	/* Of a version. */
 	const char *entry_library; /* whose need entry the file has; NULL: it has none */
@@ -70,7 +70,7 @@ struct why {
 	bool is_defined;	   /* the file itself defines the version, or exports the symbol */
 
 	/* Of a library. */
-	bool is_needed;		   /* the file has a DT_NEEDED for it */
+	bool is_needed;		       /* the file has a DT_NEEDED for it */
 	struct why_pull *library_pull; /* why it was linked as needed; NULL: not told */
 
 	/* What the blame on objects rests on. */

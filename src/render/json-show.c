@@ -18,10 +18,10 @@ static void name_unsigned(struct json *json, const char *name, uint64_t value)
 static const char *kind_word(enum file_kind kind)
 {
 	static const char *const words[] = {
-		[FILE_PROGRAM] = "program", [FILE_PIE] = "pie",
-		[FILE_LIBRARY] = "library", [FILE_STATIC] = "static",
+		[FILE_PROGRAM] = "program",	  [FILE_PIE] = "pie",
+		[FILE_LIBRARY] = "library",	  [FILE_STATIC] = "static",
 		[FILE_STATIC_PIE] = "static-pie", [FILE_OBJECT] = "object",
-		[FILE_ARCHIVE] = "archive", [FILE_CORE] = "core",
+		[FILE_ARCHIVE] = "archive",	  [FILE_CORE] = "core",
 		[FILE_OTHER] = "other",
 	};
 
@@ -354,7 +354,8 @@ static void write_members(struct json *json, const struct show *show, uint32_t s
 		if (sections & SHOW_EXPORTS)
 			write_exports(json, "defined", member->defined, member->defined_count);
 		if (sections & SHOW_IMPORTS)
-			write_imports(json, "undefined", member->undefined, member->undefined_count);
+			write_imports(json, "undefined", member->undefined,
+				      member->undefined_count);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -367,10 +368,10 @@ static void write_image(struct json *json, const char *path, const struct show *
 		uint32_t section;
 		void (*write)(struct json *json, const struct show *show);
 	} parts[] = {
-		{ SHOW_HEADER, write_header },	     { SHOW_NEEDED, write_needed },
-		{ SHOW_VERSIONS, write_versions },   { SHOW_EXPORTS, write_export_section },
+		{ SHOW_HEADER, write_header },		{ SHOW_NEEDED, write_needed },
+		{ SHOW_VERSIONS, write_versions },	{ SHOW_EXPORTS, write_export_section },
 		{ SHOW_IMPORTS, write_import_section }, { SHOW_HARDENING, write_hardening },
-		{ SHOW_FLOORS, write_floors },	     { SHOW_DLOPEN, write_dlopen },
+		{ SHOW_FLOORS, write_floors },		{ SHOW_DLOPEN, write_dlopen },
 	};
 	bool is_image = show->image && show->kind != FILE_OBJECT;
 	size_t i;

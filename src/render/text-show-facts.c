@@ -128,9 +128,9 @@ static void write_static(const struct show_writer *w)
 	fact(w, "statically linked", "no loader and no library plays a part at its start");
 	if (!show->static_glibc)
 		return;
-	fact(w, "", show->static_nss
-			    ? "but dlopen(), iconv() and looking up users or hosts load libraries"
-			    : "but dlopen() and iconv(), if it calls them, load libraries");
+	fact(w, "",
+	     show->static_nss ? "but dlopen(), iconv() and looking up users or hosts load libraries"
+			      : "but dlopen() and iconv(), if it calls them, load libraries");
 	fact(w, "", "of exactly the glibc that it was linked with");
 }
 
@@ -163,7 +163,8 @@ int text_show_floors(const struct show_writer *w)
 	if (tag->present && tag->system == ELF_NOTE_OS_LINUX) {
 		out_text(w->out, "  ");
 		text_cell(w->out, "kernel", FACT_WIDTH);
-		out_printf(w->out, "Linux %u.%u.%u\n", tag->kernel[0], tag->kernel[1], tag->kernel[2]);
+		out_printf(w->out, "Linux %u.%u.%u\n", tag->kernel[0], tag->kernel[1],
+			   tag->kernel[2]);
 	}
 	write_static(w);
 	return 0;

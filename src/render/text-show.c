@@ -229,10 +229,10 @@ static int write_file(const struct show_writer *w, const char *path, uint32_t se
 		uint32_t section;
 		int (*write)(const struct show_writer *w);
 	} parts[] = {
-		{ SHOW_HEADER, write_header },	       { SHOW_NEEDED, write_needed },
-		{ SHOW_VERSIONS, write_versions },     { SHOW_FLOORS, text_show_floors },
+		{ SHOW_HEADER, write_header },		 { SHOW_NEEDED, write_needed },
+		{ SHOW_VERSIONS, write_versions },	 { SHOW_FLOORS, text_show_floors },
 		{ SHOW_HARDENING, text_show_hardening }, { SHOW_DLOPEN, write_dlopen },
-		{ SHOW_IMPORTS, text_show_imports },   { SHOW_EXPORTS, text_show_exports },
+		{ SHOW_IMPORTS, text_show_imports },	 { SHOW_EXPORTS, text_show_exports },
 	};
 	size_t i;
 

@@ -86,10 +86,11 @@ static void answer_library(const struct writer *w)
 		write_counts(w);
 		return;
 	}
-	out_text(w->out, why->knows_closure
-				 ? ", but uses nothing of it: its name among the needed libraries is\n"
-				   "  the only cause (the linker's --as-needed leaves such names out)\n"
-				 : ", but imports nothing of it with a version\n");
+	out_text(w->out,
+		 why->knows_closure
+			 ? ", but uses nothing of it: its name among the needed libraries is\n"
+			   "  the only cause (the linker's --as-needed leaves such names out)\n"
+			 : ", but imports nothing of it with a version\n");
 }
 
 static void answer_symbol(const struct writer *w)
@@ -117,9 +118,10 @@ static void write_answer(const struct writer *w)
 		answer_symbol(w);
 	} else {
 		start_answer(w, "does not need");
-		out_text(w->out, why->knows_closure
-					 ? ", nor does any library that it loads\n"
-					 : ": no version, library or symbol of that name is in it\n");
+		out_text(w->out,
+			 why->knows_closure
+				 ? ", nor does any library that it loads\n"
+				 : ": no version, library or symbol of that name is in it\n");
 	}
 }
 
@@ -264,17 +266,19 @@ static void write_consequence(const struct writer *w)
 	if (!(why->kinds & WHY_VERSION) || !why->entry_library)
 		return;
 	if (why->entry_weak)
-		out_text(w->out, "The need is marked weak: where the version is missing, the loader only warns.\n");
+		out_text(w->out,
+			 "The need is marked weak: the loader only warns when it is not met.\n");
 	else if (why->causes.count && !why->strong_count)
-		out_text(w->out, "Weak symbols may be missing, but not the version that they ask for: without it\n"
-				 "the loader refuses all the same.\n");
+		out_text(w->out,
+			 "Weak symbols may be missing, but not the version that they ask for:\n"
+			 "without it the loader refuses all the same.\n");
 	if (why->is_highest && why->causes.count && why->without) {
 		out_text(w->out, "Without ");
 		out_text(w->out, why->causes.count == 1 ? "it, " : "them, ");
 		out_safe(w->out, why->without);
 		out_text(w->out, " would do.\n");
 	} else if (why->entry_library && !why->is_highest) {
-		out_text(w->out, "It is not the highest version of its kind that the file needs.\n");
+		out_text(w->out, "The file needs a higher version of that kind, too.\n");
 	}
 }
 
@@ -294,7 +298,8 @@ static void write_user(const struct writer *w, const struct why_user *user)
 			out_safe(w->out, user->symbols[i]);
 		}
 		if (user->strong_count + user->weak_count > i)
-			out_printf(w->out, " and %zu more", user->strong_count + user->weak_count - i);
+			out_printf(w->out, " and %zu more",
+				   user->strong_count + user->weak_count - i);
 	}
 	out_char(w->out, '\n');
 }
@@ -341,14 +346,19 @@ static void write_evidence(const struct writer *w)
 	for (i = 0; i < why->causes.count; i++)
 		blamed += why->causes.items[i].objects.count > 0;
 	if (why->object_count && blamed < why->causes.count)
-		out_printf(w->out, "%zu of these symbols: in none of the %zu objects that were given.\n",
+		out_printf(w->out,
+			   "%zu of these symbols: in none of the %zu objects that were given.\n",
 			   why->causes.count - blamed, why->object_count);
 	if (why->lto_count)
-		out_printf(w->out, "%zu objects are compiled by the linker; what they refer to is not known.\n",
-			   why->lto_count);
+		out_printf(
+			w->out,
+			"%zu objects are compiled by the linker; what they refer to is not known.\n",
+			why->lto_count);
 	if (why->has_linker_map && !why->has_cross_reference && !why->object_count)
-		out_text(w->out, "The linker's map has no cross reference (-Wl,--cref), and the objects that it\n"
-				 "names are not there: give them with --objects.\n");
+		out_text(
+			w->out,
+			"The linker's map has no cross reference (-Wl,--cref), and the objects that it\n"
+			"names are not there: give them with --objects.\n");
 }
 
 int text_why(const struct report *report, struct out *out, const struct render_options *options)

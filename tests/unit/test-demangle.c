@@ -98,8 +98,9 @@ static void names_that_explode_are_left(void **state)
 /* Parts of a name, repeated: deep and long ones. */
 static void repeated_parts(void **state)
 {
-	static const char *const parts[] = { "_Z1fP", "P", "I", "1A", "S_", "T_", "N", "Dp", "cv", "_I", "J",
-					     "_RNvC1a", "R", "B_", "u3abc", "Y", "F", "K" };
+	static const char *const parts[] = { "_Z1fP", "P",  "I",     "1A", "S_", "T_",
+					     "N",     "Dp", "cv",    "_I", "J",	 "_RNvC1a",
+					     "R",     "B_", "u3abc", "Y",  "F",	 "K" };
 	static const char *const starts[] = { "_Z", "_ZN", "_R", "_RINvC1a1f", "_GLOBAL__I_" };
 	static char name[20000];
 	char text[DEMANGLED_SIZE];

@@ -133,7 +133,8 @@ static void a_floor_that_nothing_imports(void **state)
 
 	assert_int_equal(s.show->floors.count, 2);
 	assert_string_equal(s.show->floors.items[0].version, "GLIBC_2.34");
-	assert_int_equal(s.show->floors.items[0].strong_count + s.show->floors.items[0].weak_count, 0);
+	assert_int_equal(s.show->floors.items[0].strong_count + s.show->floors.items[0].weak_count,
+			 0);
 	assert_string_equal(s.show->floors.items[0].without_weak, "GLIBC_2.2.5");
 	assert_string_equal(s.show->floors.items[1].family, "GLIBC_ABI_DT_RELR");
 	assert_non_null(strstr(s.show->floors.items[1].meaning, "2.36"));
@@ -223,8 +224,13 @@ static void overlapping_names_are_limited(void **state)
 	memset(bytes + COUNT * sizeof(Elf64_Sym), 'x', NAME - 1);
 	for (i = 1; i < COUNT; i++)
 		symbols[i] = (Elf64_Sym){ .st_info = ELF64_ST_INFO(STB_GLOBAL, STT_FUNC) };
-	*image = (struct image){ .arena = image->arena, .path = image->path, .bytes = bytes,
-				 .size = size, .is_elf = true, .is_64 = true, .elf_type = ET_DYN };
+	*image = (struct image){ .arena = image->arena,
+				 .path = image->path,
+				 .bytes = bytes,
+				 .size = size,
+				 .is_elf = true,
+				 .is_64 = true,
+				 .elf_type = ET_DYN };
 	image->symbols = (struct table){ bytes, size };
 	image->strings = (struct table){ bytes + COUNT * sizeof(Elf64_Sym), NAME };
 	assert_int_equal(symbols_count(image), COUNT);
@@ -254,11 +260,16 @@ static void families(void **state)
 		const char *family;
 		unsigned count;
 	} rows[] = {
-		{ "GLIBC_2.34", "GLIBC", 2 },	      { "CXXABI_TM_1", "CXXABI_TM", 1 },
-		{ "OPENSSL_1_1_0", "OPENSSL", 3 },    { "GLIBC_PRIVATE", "GLIBC_PRIVATE", 0 },
-		{ "ALSA_0.9.0rc4", "ALSA_0.9.0rc4", 0 }, { "Base", "Base", 0 },
-		{ "_1", "_1", 0 },		      { "X_", "X_", 0 },
-		{ "X_1.", "X_1.", 0 },		      { "", "", 0 },
+		{ "GLIBC_2.34", "GLIBC", 2 },
+		{ "CXXABI_TM_1", "CXXABI_TM", 1 },
+		{ "OPENSSL_1_1_0", "OPENSSL", 3 },
+		{ "GLIBC_PRIVATE", "GLIBC_PRIVATE", 0 },
+		{ "ALSA_0.9.0rc4", "ALSA_0.9.0rc4", 0 },
+		{ "Base", "Base", 0 },
+		{ "_1", "_1", 0 },
+		{ "X_", "X_", 0 },
+		{ "X_1.", "X_1.", 0 },
+		{ "", "", 0 },
 		{ "NCURSES6_TINFO_5.0.19991023", "NCURSES6_TINFO", 3 },
 		{ "A_1_2_3_4_5_6_7_8_9", "A_1", 8 },
 	};

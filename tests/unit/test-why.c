@@ -60,7 +60,8 @@ static struct world *make_world(void)
 
 	assert_non_null(w);
 	for (i = 0; i < FILES; i++) {
-		struct object object = { .path = paths[i], .requested = requested[i],
+		struct object object = { .path = paths[i],
+					 .requested = requested[i],
 					 .requester = i ? i - 1 : NO_OBJECT };
 		size_t size;
 
@@ -98,7 +99,9 @@ static void world_done(struct world *w)
 
 static struct why *ask(const struct world *w, const char *what, bool with_closure)
 {
-	struct why_question question = { .image = w->images[0], .path = "prog", .what = what,
+	struct why_question question = { .image = w->images[0],
+					 .path = "prog",
+					 .what = what,
 					 .forecast = with_closure ? &w->forecast : NULL };
 	struct why *why;
 
@@ -251,8 +254,9 @@ struct made_object {
 
 static void make_object(struct made_object *o, const char *name, unsigned binding)
 {
-	*o = (struct made_object){ .symbols = { { 0 }, { .st_name = 1,
-							 .st_info = (unsigned char)(binding << 4) } } };
+	*o = (struct made_object){
+		.symbols = { { 0 }, { .st_name = 1, .st_info = (unsigned char)(binding << 4) } }
+	};
 	strcpy(o->names + 1, name);
 	o->file = (struct object_file){
 		.bytes = (const unsigned char *)o,
@@ -298,24 +302,23 @@ static void objects_that_refer_to_it(void **state)
 	world_done(w);
 }
 
-static const char map_text[] =
-	"Archive member included to satisfy reference by file (symbol)\n"
-	"\n"
-	"./libu.a(u.o)                 ./libv.a(v.o) (u_open)\n"
-	"./libv.a(v.o)                 main.o (v_open)\n"
-	"\n"
-	"Memory Configuration\n"
-	"\n"
-	"Linker script and memory map\n"
-	"\n"
-	".text           0x0000000000001000       0x10\n"
-	" .text          0x0000000000001000       0x10 main.o\n"
-	"\n"
-	"Cross Reference Table\n"
-	"\n"
-	"Symbol                                            File\n"
-	"start                                             /lib/libx.so.1\n"
-	"                                                  ./libu.a(u.o)\n";
+static const char map_text[] = "Archive member included to satisfy reference by file (symbol)\n"
+			       "\n"
+			       "./libu.a(u.o)                 ./libv.a(v.o) (u_open)\n"
+			       "./libv.a(v.o)                 main.o (v_open)\n"
+			       "\n"
+			       "Memory Configuration\n"
+			       "\n"
+			       "Linker script and memory map\n"
+			       "\n"
+			       ".text           0x0000000000001000       0x10\n"
+			       " .text          0x0000000000001000       0x10 main.o\n"
+			       "\n"
+			       "Cross Reference Table\n"
+			       "\n"
+			       "Symbol                                            File\n"
+			       "start                                             /lib/libx.so.1\n"
+			       "                                                  ./libu.a(u.o)\n";
 
 static void the_linkers_map_tells_the_way(void **state)
 {

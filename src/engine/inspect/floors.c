@@ -26,8 +26,8 @@ struct floors {
 	struct show *show;
 	const struct version_need **sorted; /* by family and number */
 	size_t count;
-	uint32_t *rank_of;  /* version index → place in `sorted` plus 1; 0: none */
-	uint32_t *floor_of; /* place in `sorted` → number of its family's floor */
+	uint32_t *rank_of;     /* version index → place in `sorted` plus 1; 0: none */
+	uint32_t *floor_of;    /* place in `sorted` → number of its family's floor */
 	uint32_t *strong_rank; /* floor → place plus 1 of the highest with a strong import */
 };
 
@@ -131,7 +131,8 @@ static int list_imports(struct floors *f)
 	for (i = 0; i < f->show->floors.count; i++) {
 		struct show_floor *floor = &f->show->floors.items[i];
 
-		floor->imports = arena_array(&f->show->arena, floor->strong_count + floor->weak_count,
+		floor->imports = arena_array(&f->show->arena,
+					     floor->strong_count + floor->weak_count,
 					     sizeof(*floor->imports));
 		if (!floor->imports)
 			return -ENOMEM;

@@ -64,7 +64,8 @@ static int add_undefined(struct member_walk *walk, const struct symbol *s)
 		.weak = s->binding == STB_WEAK,
 	};
 	enum version_mark mark;
-	int r = member_split_name(&walk->show->arena, s->name, &import.name, &import.version, &mark);
+	int r = member_split_name(&walk->show->arena, s->name, &import.name, &import.version,
+				  &mark);
 
 	return r ? r : array_push(&walk->undefined, import);
 }

@@ -176,8 +176,8 @@ int show_image(struct image *image, struct show **ret)
 		return -ENOMEM;
 	show->image = image;
 	show->kind = kind_of(image);
-	show->machine = machine_describe(image->elf_machine, image->is_64, image->is_big,
-					 image->elf_flags);
+	show->machine =
+		machine_describe(image->elf_machine, image->is_64, image->is_big, image->elf_flags);
 	r = fill(show, image);
 	if (r) {
 		show_free(show);

@@ -40,7 +40,8 @@ static size_t table_limit(const struct image *image)
 /* DT_HASH has a chain entry for each symbol. */
 static bool sysv_count(const struct image *image, size_t *ret)
 {
-	bool wide = image->is_64 && (image->elf_machine == EM_S390 || image->elf_machine == EM_ALPHA);
+	bool wide = image->is_64 &&
+		    (image->elf_machine == EM_S390 || image->elf_machine == EM_ALPHA);
 	const unsigned char *at = image->hash.bytes;
 	uint64_t count;
 
@@ -67,7 +68,7 @@ static size_t gap_count(const struct image *image)
 {
 	const struct table *others[] = {
 		&image->strings, &image->hash, &image->gnu_hash, &image->versym, &image->verdef,
-		&image->verneed, &image->rela, &image->rel, &image->relr, &image->jump,
+		&image->verneed, &image->rela, &image->rel,	 &image->relr,	 &image->jump,
 	};
 	size_t size = image->symbols.size;
 	size_t i;
@@ -119,7 +120,8 @@ static const struct version *version_of(const struct image *image, uint16_t vers
 {
 	uint16_t index = versym & VERSION_MASK;
 
-	if (index <= VER_NDX_GLOBAL || index >= image->version_count || !image->versions[index].name)
+	if (index <= VER_NDX_GLOBAL || index >= image->version_count ||
+	    !image->versions[index].name)
 		return NULL;
 	return &image->versions[index];
 }
@@ -192,7 +194,8 @@ static int add_export(void *data, uint32_t index, uint32_t half_hash)
 			  (index < walk->count && walk->copies[index]),
 	};
 	if (version)
-		export.mark = version->file || (versym & VERSION_HIDDEN) ? MARK_HIDDEN : MARK_DEFAULT;
+		export.mark = version->file || (versym & VERSION_HIDDEN) ? MARK_HIDDEN
+									 : MARK_DEFAULT;
 	if (!name_budget_take(walk->budget, export.name) ||
 	    !name_budget_take(walk->budget, export.version)) {
 		fault_names(walk->fault);
@@ -273,8 +276,8 @@ struct imports_walk {
 static bool is_import(const struct imports_walk *walk, const struct symbol *s,
 		      const struct version *version)
 {
-	if (!s->name[0] || (s->binding != STB_GLOBAL && s->binding != STB_WEAK &&
-			    s->binding != STB_GNU_UNIQUE))
+	if (!s->name[0] ||
+	    (s->binding != STB_GLOBAL && s->binding != STB_WEAK && s->binding != STB_GNU_UNIQUE))
 		return false;
 	return s->section == SHN_UNDEF || walk->copies[s->index] || (version && version->file);
 }

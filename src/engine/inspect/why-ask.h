@@ -10,13 +10,13 @@ struct asker {
 	struct why *why;
 	const struct why_question *question;
 	const struct closure *closure; /* NULL: not known */
-	uint32_t target;	 /* the library asked for, NO_OBJECT: none in the closure */
-	const char *symbol;	 /* WHAT as a symbol, without its version */
-	const char *version;	 /* that version, or NULL */
-	bool is_source_name;	 /* WHAT looks like C++ or Rust as written: names are demangled */
-	const char **paths;	 /* of the closure's objects, copied on demand */
+	uint32_t target;	       /* the library asked for, NO_OBJECT: none in the closure */
+	const char *symbol;	       /* WHAT as a symbol, without its version */
+	const char *version;	       /* that version, or NULL */
+	bool is_source_name; /* WHAT looks like C++ or Rust as written: names are demangled */
+	const char **paths;  /* of the closure's objects, copied on demand */
 	struct show_imports imports; /* of the file or object at hand */
-	uint32_t *providers;	 /* its symbols → object number plus 1, 0: not known; NULL: none is */
+	uint32_t *providers; /* its symbols → object number plus 1, 0: not known; NULL: none is */
 	uint32_t provider_count;
 	struct name_budget budget;
 };

@@ -51,7 +51,8 @@ static int add_object(struct why_cause *cause, const char *file, const char *mem
 		last->weak &= weak;
 		return 0;
 	}
-	return array_push(objects, (struct why_object){ .file = file, .member = member, .weak = weak });
+	return array_push(objects,
+			  (struct why_object){ .file = file, .member = member, .weak = weak });
 }
 
 /* `version` NULL: the reference does not name one, and the linker took the default. */
@@ -70,8 +71,8 @@ static int add_reference(struct why_blame *blame, const char *name, const char *
 	return r;
 }
 
-static int take_symbols(struct why_blame *blame, const struct object_file *object,
-			const char *file, const char *member)
+static int take_symbols(struct why_blame *blame, const struct object_file *object, const char *file,
+			const char *member)
 {
 	struct name_budget budget = { (uint64_t)object->size * 8 + (1u << 20) };
 	struct arena arena = { 0 };
@@ -89,7 +90,8 @@ static int take_symbols(struct why_blame *blame, const struct object_file *objec
 			break;
 		r = member_split_name(&arena, s.name, &name, &version, &mark);
 		if (!r)
-			r = add_reference(blame, name, version, file, member, s.binding == STB_WEAK);
+			r = add_reference(blame, name, version, file, member,
+					  s.binding == STB_WEAK);
 	}
 	arena_done(&arena);
 	return r;
@@ -171,8 +173,8 @@ static int take_all_references(struct why_blame *blame)
 	return r;
 }
 
-static struct why_pull *copy_pulls(struct why_blame *blame, const struct linkmap_reason *const *from,
-				   size_t count)
+static struct why_pull *copy_pulls(struct why_blame *blame,
+				   const struct linkmap_reason *const *from, size_t count)
 {
 	struct arena *arena = &blame->why->arena;
 	struct why_pull *pulls = arena_array(arena, count, sizeof(*pulls));

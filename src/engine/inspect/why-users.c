@@ -18,7 +18,8 @@ static const char **chain_to(struct asker *a, uint32_t object)
 		length++;
 	chain = arena_array(&a->why->arena, length + 1, sizeof(*chain));
 	for (at = object; chain && length--; at = objects[at].requester) {
-		chain[length] = at ? arena_strdup(&a->why->arena, objects[at].requested) : a->why->file;
+		chain[length] = at ? arena_strdup(&a->why->arena, objects[at].requested)
+				   : a->why->file;
 		if (!chain[length])
 			return NULL;
 	}

@@ -55,9 +55,8 @@ int ask_load(struct asker *a, struct image *image, uint32_t object)
 
 uint32_t ask_provider(const struct asker *a, const struct show_import *import)
 {
-	uint32_t provider = a->providers && import->index < a->provider_count
-				    ? a->providers[import->index]
-				    : 0;
+	uint32_t provider =
+		a->providers && import->index < a->provider_count ? a->providers[import->index] : 0;
 
 	return provider && provider != PROVIDER_NONE ? provider - 1 : NO_OBJECT;
 }
@@ -72,8 +71,8 @@ static bool is_missing(const struct asker *a, const struct show_import *import)
 const char *ask_path(struct asker *a, uint32_t object)
 {
 	if (!a->paths[object])
-		a->paths[object] = arena_strdup(&a->why->arena,
-						a->closure->objects.items[object].path);
+		a->paths[object] =
+			arena_strdup(&a->why->arena, a->closure->objects.items[object].path);
 	return a->paths[object];
 }
 
@@ -82,7 +81,8 @@ static int matches_symbol(const struct asker *a, const struct show_import *impor
 	char text[DEMANGLED_SIZE];
 	int r = 0;
 
-	*ret = !strcmp(import->name, a->symbol) && (!a->version || same(a->version, import->version));
+	*ret = !strcmp(import->name, a->symbol) &&
+	       (!a->version || same(a->version, import->version));
 	if (!*ret && a->is_source_name) {
 		r = demangle(import->name, text, sizeof(text));
 		*ret = !r && !strcmp(text, a->why->what);
@@ -97,9 +97,8 @@ int ask_matches(const struct asker *a, const struct show_import *import, bool *r
 	*ret = true;
 	if ((a->why->kinds & WHY_VERSION) && same(import->version, a->why->what))
 		return 0;
-	if ((a->why->kinds & WHY_LIBRARY) &&
-	    (same(import->library, a->why->what) ||
-	     (provider != NO_OBJECT && provider == a->target)))
+	if ((a->why->kinds & WHY_LIBRARY) && (same(import->library, a->why->what) ||
+					      (provider != NO_OBJECT && provider == a->target)))
 		return 0;
 	return matches_symbol(a, import, ret);
 }
@@ -258,7 +257,8 @@ static void look_below(struct asker *a)
 	for (i = 0; i < image->version_needs.count; i++) {
 		const char *name = image->version_needs.items[i].name;
 
-		if (version_name_same_family(name, why->what) && version_name_compare(name, why->what) > 0)
+		if (version_name_same_family(name, why->what) &&
+		    version_name_compare(name, why->what) > 0)
 			why->is_highest = false;
 	}
 	if (!why->is_highest)
