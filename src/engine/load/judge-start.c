@@ -26,9 +26,17 @@ static int judge_interpreter(struct judge *j)
 	const struct image *image = f->closure.objects.items[0].image;
 	const char *path = loader->interpreter;
 	struct finding *finding;
+	struct source_stat st;
 
 	if (!image->interpreter)
 		return 0;
+	if (!loader->image && source_stat(j->forecaster->search.source, path, &st) == 0) {
+		bool whole = st.size >= (image->is_64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr));
+
+		return fail_start(j, "load/interpreter-invalid", path,
+				  judge_text(j, "its loader %s is not an ELF file", path), 126,
+				  whole ? "Accessing a corrupted shared library" : "Input/output error");
+	}
 	if (!loader->image) {
 		int r = fail_start(j, "load/interpreter-missing", path,
 				   judge_text(j, "its loader %s does not exist here", path), 127,
@@ -337,7 +345,8 @@ static int judge_one_missing(struct judge *j, uint32_t object)
 		r = finding_why(&j->forecast->findings, finding, "the system has %s", nearest);
 	if (r || o->is_preload)
 		return r;
-	return judge_failure(j, finding, 127, missing_says(j, o));
+	return strcmp(rule, "load/library-truncated") ? judge_failure(j, finding, 127, missing_says(j, o))
+						      : judge_failure(j, finding, 135, "Bus error");
 }
 
 static bool is_known_missing(const struct closure *closure, uint32_t object)

@@ -165,7 +165,7 @@ static int folder_exists(struct search *search, const char *folder, bool *ret)
 	const char *real;
 
 	if (!known) {
-		real = absolute(search, *folder ? folder : "/");
+		real = *folder ? absolute(search, folder) : search->environment->cwd;
 		if (!real)
 			return -ENOMEM;
 		known = source_stat(search->source, real, &st) == 0 && st.kind == SOURCE_FOLDER ? yes
@@ -178,6 +178,14 @@ static int folder_exists(struct search *search, const char *folder, bool *ret)
 	return 0;
 }
 
+/* "folder/name"; the current folder is not spelt out, as in the loader. */
+static const char *join(struct search *search, const char *folder, const char *name)
+{
+	if (!*folder)
+		return arena_strdup(&search->arena, name);
+	return arena_printf(&search->arena, "%s%s%s", folder, strcmp(folder, "/") ? "/" : "", name);
+}
+
 static int try_in(struct query *q, const char *folder, const char *sub, enum found_by found_by,
 		  uint32_t object)
 {
@@ -186,14 +194,14 @@ static int try_in(struct query *q, const char *folder, const char *sub, enum fou
 	int r;
 
 	if (sub) {
-		const char *full = arena_printf(&q->search->arena, "%s/%s", folder, sub);
+		const char *full = join(q->search, folder, sub);
 
 		r = full ? folder_exists(q->search, full, &exists) : -ENOMEM;
 		if (r || !exists)
 			return r;
-		path = arena_printf(&q->search->arena, "%s/%s", full, q->name);
+		path = join(q->search, full, q->name);
 	} else {
-		path = arena_printf(&q->search->arena, "%s/%s", folder, q->name);
+		path = join(q->search, folder, q->name);
 	}
 	return path ? try_file(q, path, found_by, object) : -ENOMEM;
 }

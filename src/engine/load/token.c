@@ -79,17 +79,17 @@ static int add_folder(struct arena *arena, const char *start, size_t length,
 
 	if (!length && values->skip_empty)
 		return 0;
-	folder = length ? arena_strndup(arena, start, length) : ".";
+	folder = length ? arena_strndup(arena, start, length) : "";
 
 	if (folder && length)
 		folder = token_expand(arena, folder, values);
 	if (!folder)
 		return -ENOMEM;
-	if (!*folder)
-		return 0;
+	if (length && !*folder)
+		return 0; /* a token without value */
 	length = strlen(folder);
-	if (folder[length - 1] == '/') {
-		while (length && folder[length - 1] == '/')
+	if (length > 1 && folder[length - 1] == '/') {
+		while (length > 1 && folder[length - 1] == '/')
 			length--;
 		folder = arena_strndup(arena, folder, length);
 		if (!folder)

@@ -13,7 +13,7 @@ struct token_values {
 };
 
 struct folder_list {
-	const char **items; /* no trailing slash; "." for an empty element, "" for "/" */
+	const char **items; /* no trailing slash, but for "/"; "" is the current folder */
 	size_t count;
 };
 

@@ -178,6 +178,20 @@ static struct refusal verify_musl(const struct image *image)
 	return refuse(NULL, NULL);
 }
 
+/* Does a segment reach past the end of the file? */
+static bool is_cut_off(const struct image *image)
+{
+	size_t i;
+
+	for (i = 0; i < image->segment_count; i++) {
+		const struct segment *s = &image->segments[i];
+
+		if (s->type == PT_LOAD && !image_range(image, s->offset, s->file_size))
+			return true;
+	}
+	return false;
+}
+
 struct refusal verify_library(const struct image *image, const struct loader *loader,
 			      const struct environment *environment, uint32_t version)
 {
@@ -185,7 +199,7 @@ struct refusal verify_library(const struct image *image, const struct loader *lo
 				   ? verify_musl(image)
 				   : verify_glibc(image, loader, environment, version);
 
-	if (!r.rule && image->fault.rule && !strcmp(image->fault.section, "PT_LOAD"))
+	if (!r.rule && is_cut_off(image))
 		return refuse("load/library-truncated", "the file ends before its segments do: Bus error");
 	if (!r.rule && image->fault.rule)
 		return refuse("load/library-damaged", image->fault.text);
