@@ -295,7 +295,7 @@ def _definition_version(case, bit, index):
 
 @kind("versym-dropped", 6, ("VERSYM",))
 @kind("verdef-dropped", 6, ("VERDEF", "VERDEFNUM"))
-@kind("verneed-dropped", 4, ("VERNEED", "VERNEEDNUM"))
+# Not VERNEED alone: then the loader reads versions from behind its table.
 @kind("all-versions-dropped", 6, ("VERSYM", "VERDEF", "VERDEFNUM", "VERNEED", "VERNEEDNUM"))
 def _tags_dropped(case, names):
     name, elf = case.library(test=lambda e: e.tag("VERDEF") is not None)
@@ -545,7 +545,10 @@ def verdict_difference(trace, forecast):
     if refused and binary != "break":
         return [("verdict", f"expected break, got {binary}")]
     if trace and not refused and not trace.undefined and binary == "break":
-        rules = sorted({f["rule"] for f in forecast.findings})
+        # A trace does not look at the level of instructions that a file asks for.
+        rules = sorted({f["rule"] for f in forecast.findings if f["rule"] != "load/isa-level"})
+        if not rules:
+            return []
         return [("verdict", f"expected no break, got it for {rules}")]
     return []
 
@@ -582,6 +585,7 @@ def make(kind_name, number, function, bases, scratch, foreign):
         case = Case(dice.choice(bases), folder, dice, foreign)
         try:
             function(case)
+            os.chmod(case.program, 0o755)
             return case
         except (NotHere, ElfError):
             shutil.rmtree(folder)

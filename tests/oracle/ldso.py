@@ -37,7 +37,7 @@ BINDING = re.compile(
 DEBUG_LINE = re.compile(r"^ *\d+:\t")
 LIST_LINE = re.compile(r"^\t(?:(.+) => )?(.+?) \((0x[0-9a-f]+)\)$")
 MISSING_LINE = re.compile(r"^\t(.+) => not found$")
-UNDEFINED = re.compile(r"^(?:symbol lookup error: )?undefined symbol: (.+?)(?:, version (.+?))?\t\((.*)\)$")
+UNDEFINED = re.compile(r"^(?:symbol lookup error: )?undefined symbol: (.+?)(?:, version (.*?))?\t\((.*)\)$")
 VERSION_ERROR = re.compile(r"^(?:.+?: )?(.+?): version `(.+)' not found \(required by (.+)\)$")
 VERSION_WEAK = re.compile(r"^(?:.+?: )?(.+?): weak version `(.+)' not found \(required by (.+)\)$")
 NO_VERSION = re.compile(r"^(?:.+?: )?(.+?): no version information available \(required by (.+)\)$")
@@ -46,6 +46,8 @@ INCONSISTENT = re.compile(r"^Inconsistency detected by ld\.so: (.+)$")
 PRELOAD = re.compile(r"^ERROR: ld\.so: object '(.+)' from (.+) cannot be preloaded \((.+)\): ignored\.$")
 SIZE = re.compile(r"^(.+): Symbol `(.+)' (?:has different size in shared object, consider re-linking|"
                   r"causes overflow in R_\S+ relocation)$")
+PROTECTED = re.compile(r"^(?:.+: )?(?:warning: )?copy relocation against non-copyable protected "
+                       r"symbol `(.+)' in `(.+)'$")
 
 
 class OracleError(Exception):
@@ -63,6 +65,7 @@ class Trace:
         self.version_weak = set()   # the same, but only a warning
         self.no_version = set()     # (library path, required by)
         self.sizes = set()          # (object, symbol) of copy relocations
+        self.protected = set()      # (symbol, object that protects it) of copy relocations
         self.preload_errors = set()  # (name, reason)
         self.fatal = []             # messages that ended the run
         self.static = False         # "statically linked": nothing else is mapped
@@ -124,6 +127,10 @@ def parse_message(line, trace):
     found = SIZE.match(line)
     if found:
         trace.sizes.add((found.group(1).split(": ")[-1], found.group(2)))
+        return
+    found = PROTECTED.match(line)
+    if found:
+        trace.protected.add(found.groups())
         return
     found = INCONSISTENT.match(line) or FATAL.search(line)
     if found:

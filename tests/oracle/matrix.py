@@ -150,12 +150,15 @@ class Bench:
         binary = verdict.get("binary") if isinstance(verdict, dict) else verdict
         rules = [(f["rule"], f.get("exit_code"), f.get("loader_says")) for f in forecast.findings
                  if f.get("exit_code")]
-        if code < 100:
+        # An exit code of 1 is a fixture's own, or the loader's for a version that is not there.
+        if code < 100 and not (code == 1 and "not found (required by" in message):
             return [] if binary != "break" else [f"it runs, but the verdict is break: {rules}"]
         problems = []
         if binary != "break":
             problems.append(f"it fails, but the verdict is {binary}")
-        if not any(f.get("exit_code") == code for f in forecast.findings):
+        # Of a process that starts, and dies at a call, the finding tells no exit code.
+        if not any(f.get("exit_code") == code or (code == 127 and f["rule"] == "load/symbol-missing-lazy")
+                   for f in forecast.findings):
             problems.append(f"no finding with exit code {code}: {rules}")
         said = [line for line in message.splitlines() if line.strip()]
         if code in (1, 127) and said and not says(forecast.findings, said[-1],
@@ -311,7 +314,9 @@ def _search(b):
         elif expect != 127:
             expect = 1
         program = b.program("program", CALLS_FOO, libs=[foo])
-        b.judge(name, program, expect, library_path=b.place)
+        # A trace lists a missing auxiliary as "not found"; a process that starts ignores it.
+        b.judge(name, program, expect, library_path=b.place,
+                trace=not (tag == "-f" and missing))
 
     name = fresh("wrong-class-is-skipped")
     foo = b.foo("two/libfoo.so", 2)
@@ -478,8 +483,12 @@ def _interposition(b):
                                            ("libmid.so", both, ("-Wl,-Bsymbolic-functions",), {})])
     case("weak-first-wins", 3, [("libone.so", "__attribute__((weak)) " + answer % 3, (), {}),
                                 ("libmid.so", both, (), {})])
-    case("breadth-first", 3, [("libdeep.so", answer % 4, (), {}), ("libone.so", answer % 3, (), {}),
-                              ("libmid.so", inner, (), {})])
+    b.place = f"{b.folder}/inter-breadth-first"
+    deep = b.lib("libdeep.so", answer % 4)
+    one = b.lib("libone.so", "int one(void) { return 9; }", libs=[deep])
+    two, mid = b.lib("libtwo.so", answer % 3), b.lib("libmid.so", inner)
+    program = b.program("program", start, *_path("RUNPATH", b.place), libs=[one, two, mid])
+    b.judge("breadth-first", program, 3, library_path=b.place)
     case("common", 3, [("libone.so", "int foo(void) { return 3; }", (), {}),
                        ("libtwo.so", "int foo(void) { return 4; }", (), {}),
                        ("libmid.so", inner, (), {})])
@@ -557,7 +566,8 @@ def _refusal(b):
         info, = elf.get("Q", at + 8)
         elf.put("Q", at + 8, info & ~0xFFFFFFFF | 0xEE)
     b.patch(foo, relocation)
-    b.judge(name, program)
+    # The loader binds the symbol before it looks at the type; that it does is of no use to anybody.
+    b.judge(name, program, trace=False)
 
     for name, flags in (("pie-as-library", ("-pie", "-fPIE")), ("exec-as-library", ("-no-pie", "-fno-pie"))):
         name, foo, program = setup(name)
@@ -659,7 +669,8 @@ def _relr(b):
     b.judge("without-libc", program)
     stub = b.lib("link/libc.so.6", "int puts(const char *s) { return 1; }\n",
                  script="GLIBC_2.2.5 { puts; }; GLIBC_ABI_DT_RELR { } GLIBC_2.2.5;")
-    program = b.program("marked", source.replace("foo()", "foo() + 0 * puts(0)"),
+    program = b.program("marked", "extern int puts(const char *);\nvolatile int no;\n"
+                        + source.replace("? foo()", "? no ? puts(0) : foo()"),
                         "-Wl,-z,pack-relative-relocs", *_path("RUNPATH", b.place), libs=[foo, stub])
     marked = [v for v in Elf(b.host(program)).verneeds() if v.name == "GLIBC_ABI_DT_RELR"]
     if not marked:
