@@ -1,0 +1,7 @@
+int foo(void);
+__asm__(".symver foo, foo@V_1");
+
+int main(void)
+{
+	return foo();
+}
