@@ -92,11 +92,14 @@ int image_load_references(struct image *image)
 	int r;
 
 	if (image->references_loaded)
-		return image->fault.rule ? -EBADMSG : image->machine ? 0 : -ENOTSUP;
+		return image->references_error;
 	if (!image->machine) {
 		image->references_loaded = true;
+		image->references_error = -ENOTSUP;
 		return -ENOTSUP;
 	}
+	image->references.count = 0;
+	image->relocation_count = 0;
 	c.symbol_count = image->symbols.size / image_symbol_size(image);
 	seen = calloc(c.symbol_count + 1, 1);
 	if (!seen)
@@ -112,5 +115,6 @@ int image_load_references(struct image *image)
 	if (r == -ENOMEM)
 		return r;
 	image->references_loaded = true;
+	image->references_error = r;
 	return r;
 }

@@ -215,7 +215,10 @@ int image_load_versions(struct image *image)
 	int r;
 
 	if (image->versions_loaded)
-		return image->fault.rule ? -EBADMSG : 0;
+		return image->versions_error;
+	/* An attempt that ran out of memory may have left some. */
+	image->definitions.count = 0;
+	image->version_needs.count = 0;
 	r = read_definitions(image);
 	if (!r)
 		r = read_needs(image);
@@ -224,5 +227,6 @@ int image_load_versions(struct image *image)
 	if (r == -ENOMEM)
 		return r;
 	image->versions_loaded = true;
+	image->versions_error = r;
 	return r;
 }

@@ -194,6 +194,7 @@ struct image {
 
 	/* Filled by image_load_versions(). */
 	bool versions_loaded;
+	int versions_error; /* what image_load_versions() gives from then on */
 	bool has_versions; /* the loader would keep a version table for it */
 	struct version *versions;
 	size_t version_count;
@@ -202,6 +203,7 @@ struct image {
 
 	/* Filled by image_load_references(). */
 	bool references_loaded;
+	int references_error; /* what image_load_references() gives from then on */
 	struct array_of(struct reference) references;
 	uint32_t unknown_relocation; /* type of the first one that the loader refuses, or 0 */
 	size_t relocation_count;

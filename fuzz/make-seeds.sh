@@ -1,0 +1,101 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Makes the seeds of the fuzz targets anew, from nothing but compilers and binutils.
+# usage: fuzz/make-seeds.sh
+set -eu
+cd "$(dirname "$0")/seeds"
+export LC_ALL=C
+work=$(mktemp -d)
+trap 'rm -r "$work"' EXIT
+mkdir -p elf ldcache ldconf archive object linkmap
+
+cat >"$work/lib.c" <<'END'
+__thread int counter;
+extern int data __attribute__((weak));
+int imported(const char *);
+__asm__(".symver old_name, name@MINE_1\n.symver new_name, name@@MINE_2");
+int old_name(void) { return imported("old"); }
+int new_name(void) { return data + counter++; }
+__asm__(".pushsection .note.dlopen,\"a\",%note\n.balign 4\n.long 4, 1f - 0f, 0x407c0c0a\n"
+	".asciz \"FDO\"\n0: .asciz \"[{\\\"soname\\\":[\\\"liba.so.1\\\"],\\\"priority\\\":\\\"required\\\"}]\"\n"
+	"1: .balign 4\n.popsection");
+END
+cat >"$work/map" <<'END'
+MINE_1 { global: name; local: *; };
+MINE_2 { } MINE_1;
+END
+cat >"$work/imported.c" <<'END'
+int data;
+int imported(const char *text) { return *text; }
+END
+printf 'IMPORTED_1 { };\n' >"$work/imported.map"
+
+small="-nostdlib -fPIC -O1 -s -Wl,-z,noseparate-code,-z,norelro,-z,max-page-size=4096"
+for machine in x86_64 i686 aarch64 arm s390x; do
+	cc=$machine-linux-gnu-gcc
+	[ $machine != arm ] || cc=arm-linux-gnueabihf-gcc
+	$cc $small -shared "$work/imported.c" -o "$work/lib$machine.so" -Wl,-soname,libimported.so \
+		-Wl,--version-script,"$work/imported.map"
+	for style in gnu sysv; do
+		$cc $small -shared "$work/lib.c" "$work/lib$machine.so" -o "elf/$machine-$style" \
+			-Wl,-soname,libmine.so.1,--hash-style=$style,-rpath,/opt/lib \
+			-Wl,--version-script,"$work/map"
+	done
+	$cc -c -O1 "$work/imported.c" -o "object/$machine"
+done
+x86_64-linux-gnu-gcc $small -pie -Wl,-z,pack-relative-relocs,-z,x86-64-v3 -x c - -o elf/program <<'END'
+int _start(void) { return 0; }
+int (*table[])(void) = { _start, _start };
+END
+
+x86_64-linux-gnu-gcc -c -O1 -flto -ffat-lto-objects "$work/imported.c" -o object/lto
+cp object/x86_64 "$work/one.o"
+cp object/i686 "$work/a name that is longer than sixteen.o"
+(
+	cd "$work"
+	rm -f gnu.a thin.a
+	ar rcsD gnu.a one.o "a name that is longer than sixteen.o"
+	ar rcsDT thin.a one.o "a name that is longer than sixteen.o"
+)
+cp "$work/gnu.a" archive/gnu
+cp "$work/thin.a" archive/thin
+printf '!<arch>\n%-16s%-12s%-6s%-6s%-8s%-10s`\n%s\n' '#1/12' 0 0 0 100644 17 'long_name.o content' \
+	>archive/bsd
+
+root=$work/root
+mkdir -p "$root/etc" "$root/usr/lib" "$root/lib/glibc-hwcaps/x86-64-v2"
+cp elf/x86_64-gnu "$root/lib/libmine.so.1"
+cp elf/x86_64-gnu "$root/lib/glibc-hwcaps/x86-64-v2/libmine.so.1"
+cp elf/i686-gnu "$root/usr/lib/libmine.so.1"
+cp "$work/libx86_64.so" "$root/lib/libimported.so.9"
+cp "$work/libx86_64.so" "$root/lib/libimported.so.10"
+for form in new old compat; do
+	/sbin/ldconfig -r "$root" -c $form -X 2>/dev/null
+	cp "$root/etc/ld.so.cache" "ldcache/$form"
+done
+
+printf '/etc/ld.so.conf\ninclude conf.d/*.conf\n/opt/a # x\nhwcap 1 y\n/opt/b=libc6\n' >ldconf/root
+printf '\0/etc/conf.d/x.conf\n/opt/c\ninclude /etc/*.conf\n\0/opt/a/liba.so.1.0\nL\nliba.so.1' >>ldconf/root
+printf '\0/opt/a/liba.so\n@/opt/a/liba.so.1.0\0/lib/glibc-hwcaps/v2/liba.so.2\nL\nliba.so.1' >>ldconf/root
+printf '\0/usr/lib/libb.so.10\nL\nlibb.so\0/usr/lib/libb.so.9\nL\nlibb.so' >>ldconf/root
+
+cat >"$work/main.c" <<'END'
+int imported(const char *);
+int a_function_whose_name_is_longer_than_the_column_of_fifty(void);
+int _start(void) { return imported("") + a_function_whose_name_is_longer_than_the_column_of_fifty(); }
+END
+echo 'int a_function_whose_name_is_longer_than_the_column_of_fifty(void) { return 1; }' >"$work/far.c"
+(
+	cd "$work"
+	gcc -c main.c far.c imported.c
+	rm -f libx.a
+	ar rcsD libx.a far.o imported.o
+	for linker in bfd gold lld; do
+		gcc -fuse-ld=$linker -nostdlib -static main.o libx.a -Wl,-Map=$linker.map,--cref -o x >out
+	done
+	gcc -fuse-ld=lld -nostdlib -static main.o libx.a -Wl,--why-extract=why.map -o x
+)
+cp "$work/bfd.map" linkmap/bfd
+cp "$work/gold.map" linkmap/gold
+cp "$work/lld.map" linkmap/lld
+cp "$work/why.map" linkmap/why-extract
