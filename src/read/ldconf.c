@@ -47,28 +47,30 @@ static int add_once(struct parser *p, const char *path, const char *hwcap, bool 
 	return array_push(&p->folders->items, (struct ldconf_folder){ path, hwcap });
 }
 
-/* True for a folder in its own right, which goes before a link to it. */
-static bool is_own_name(struct parser *p, const char *path)
+/* Tells a folder in its own right, which goes before a link to it. -ENOMEM or 0. */
+static int is_own_name(struct parser *p, const char *path, bool *ret)
 {
 	AUTO_FREE char *canonical = NULL;
+	int r = source_canonical(p->source, path, &canonical);
 
-	if (source_canonical(p->source, path, &canonical))
-		return false;
-	return !strcmp(strrchr(canonical, '/'), strrchr(path, '/'));
+	*ret = !r && !strcmp(strrchr(canonical, '/'), strrchr(path, '/'));
+	return r == -ENOMEM ? r : 0;
 }
 
 static int add_hwcaps(struct parser *p, const char *folder)
 {
 	const char *pattern = arena_printf(&p->folders->arena, "%s/glibc-hwcaps/[!.]*", folder);
 	struct glob_paths paths = { 0 };
-	int r = pattern ? glob_match(p->source, pattern, &p->folders->arena, &p->budget, &paths) : -ENOMEM;
-	bool added;
+	int r = pattern ? glob_match(p->source, pattern, &p->folders->arena, &p->budget, &paths)
+			: -ENOMEM;
+	bool own, added;
 	size_t i;
 
 	for (i = 0; i < 2 * paths.count && !r; i++) {
 		const char *path = paths.items[i % paths.count];
 
-		if (is_own_name(p, path) == (i < paths.count))
+		r = is_own_name(p, path, &own);
+		if (!r && own == (i < paths.count))
 			r = add_once(p, path, strrchr(path, '/') + 1, &added);
 	}
 	array_done(&paths);

@@ -72,47 +72,66 @@ static int add_folder(struct loader *loader, const char *format, const char *nam
 	return folder ? array_push(&loader->system_folders, folder) : -ENOMEM;
 }
 
-static bool has_folder(struct source *source, struct loader *loader, const char *name)
+/* Whether "/NAME" or "/usr/NAME" is a folder. -ENOMEM or 0. */
+static int has_folder(struct source *source, struct loader *loader, const char *name, bool *ret)
 {
 	static const char *const parents[] = { "/", "/usr/" };
 	struct source_stat st;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(parents); i++) {
+	*ret = false;
+	for (i = 0; i < ARRAY_SIZE(parents) && !*ret; i++) {
 		const char *path = arena_printf(&loader->arena, "%s%s", parents[i], name);
+		int r = path ? source_stat(source, path, &st) : -ENOMEM;
 
-		if (path && !source_stat(source, path, &st) && st.kind == SOURCE_FOLDER)
-			return true;
+		if (r == -ENOMEM)
+			return r;
+		*ret = !r && st.kind == SOURCE_FOLDER;
 	}
-	return false;
+	return 0;
 }
 
-/* As Debian has them if there is a folder of this machine's triplet, else as the rest. */
+static int add_pair(struct loader *loader, const char *name)
+{
+	int r = add_folder(loader, "/", name);
+
+	return r ? r : add_folder(loader, "/usr/", name);
+}
+
+/* As Debian has them if there is a folder of this machine's triplet. */
+static int guess_debian(struct source *source, struct loader *loader)
+{
+	const struct machine *machine = loader->machine;
+	const char *triplet;
+	bool there;
+	int r;
+
+	if (!machine || !machine->triplet)
+		return 0;
+	triplet = arena_printf(&loader->arena, "lib/%s", machine->triplet);
+	r = triplet ? has_folder(source, loader, triplet, &there) : -ENOMEM;
+	if (r || !there)
+		return r;
+	loader->lib_token = triplet;
+	r = add_pair(loader, triplet);
+	return r ? r : add_pair(loader, "lib");
+}
+
 static int guess_folders(struct source *source, struct loader *loader)
 {
 	const struct machine *machine = loader->machine;
-	const char *triplet = NULL;
-	const char *token = "lib";
-	int r = 0;
+	const char *token = machine && machine->lib_token ? machine->lib_token : "lib";
+	bool there;
+	int r = guess_debian(source, loader);
 
 	loader->folders_guessed = true;
-	if (machine && machine->triplet)
-		triplet = arena_printf(&loader->arena, "lib/%s", machine->triplet);
-	if (machine && machine->triplet && !triplet)
-		return -ENOMEM;
-	if (triplet && has_folder(source, loader, triplet)) {
-		loader->lib_token = triplet;
-		r = add_folder(loader, "/", triplet);
-		if (!r)
-			r = add_folder(loader, "/usr/", triplet);
-	} else if (machine && machine->lib_token && has_folder(source, loader, machine->lib_token)) {
-		token = machine->lib_token;
-	}
-	if (!loader->lib_token)
-		loader->lib_token = token;
-	if (!r)
-		r = add_folder(loader, "/", token);
-	return r ? r : add_folder(loader, "/usr/", token);
+	if (r || loader->lib_token)
+		return r;
+	r = has_folder(source, loader, token, &there);
+	if (r)
+		return r;
+	loader->lib_token = there ? token : "lib";
+	return add_pair(loader, loader->lib_token);
 }
 
 /* $LIB is a part of some built-in folder, and a string of its own in the loader. */
