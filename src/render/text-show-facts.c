@@ -66,6 +66,8 @@ int text_show_hardening(const struct show_writer *w)
 	const struct image *image = w->show->image;
 	const char *path = image->runpath ? image->runpath : image->rpath;
 
+	if (w->show->kind == FILE_CORE || w->show->kind == FILE_OTHER)
+		return 0;
 	text_show_heading(w, "Hardening", -1);
 	if (h->is_program)
 		fact(w, "position-independent", h->is_pie ? "yes" : "no");

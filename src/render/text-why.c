@@ -14,6 +14,7 @@
 struct writer {
 	struct out *out;
 	const struct render_options *options;
+	const struct report *report;
 	const struct why *why;
 };
 
@@ -106,6 +107,17 @@ static void answer_symbol(const struct writer *w)
 	out_text(w->out, ":\n");
 }
 
+static const char *nothing_text(const struct writer *w)
+{
+	const struct image *image = w->report->inputs.items[0].image;
+
+	if (w->why->knows_closure)
+		return ", nor does any library that it loads\n";
+	if (image && !image->has_dynamic)
+		return ": it is statically linked and needs no version and no library\n";
+	return ": no version, library or symbol of that name is in it\n";
+}
+
 static void write_answer(const struct writer *w)
 {
 	const struct why *why = w->why;
@@ -118,10 +130,7 @@ static void write_answer(const struct writer *w)
 		answer_symbol(w);
 	} else {
 		start_answer(w, "does not need");
-		out_text(w->out,
-			 why->knows_closure
-				 ? ", nor does any library that it loads\n"
-				 : ": no version, library or symbol of that name is in it\n");
+		out_text(w->out, nothing_text(w));
 	}
 }
 
@@ -330,6 +339,19 @@ static void write_users(const struct writer *w)
 		out_printf(w->out, "  and %zu more\n", why->users.count - i);
 }
 
+static void write_unchecked(const struct writer *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->report->findings.unchecked.count; i++) {
+		const struct unchecked *u = &w->report->findings.unchecked.items[i];
+
+		out_printf(w->out, "Not looked at: %llu ", (unsigned long long)u->count);
+		out_safe(w->out, u->what);
+		out_printf(w->out, ": %s (%s).\n", u->why, u->settle);
+	}
+}
+
 static void write_evidence(const struct writer *w)
 {
 	const struct why *why = w->why;
@@ -354,16 +376,12 @@ static void write_evidence(const struct writer *w)
 			w->out,
 			"%zu objects are compiled by the linker; what they refer to is not known.\n",
 			why->lto_count);
-	if (why->has_linker_map && !why->has_cross_reference && !why->object_count)
-		out_text(
-			w->out,
-			"The linker's map has no cross reference (-Wl,--cref), and the objects that it\n"
-			"names are not there: give them with --objects.\n");
+	write_unchecked(w);
 }
 
 int text_why(const struct report *report, struct out *out, const struct render_options *options)
 {
-	struct writer w = { out, options, report->why };
+	struct writer w = { out, options, report, report->why };
 	size_t column;
 	size_t i;
 
