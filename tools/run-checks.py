@@ -93,6 +93,7 @@ def run_meson(folder, long, limit):
     if limit:
         environment["ABIFIT_TEST_SECONDS"] = str(int(long_share(folder, limit)))
         timeout = limit * 1.25 + 300
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # through the clean-up below
     process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True,
                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
