@@ -1,0 +1,6 @@
+char table[SIZE] = { 3 };
+
+int first(void)
+{
+	return table[0];
+}
