@@ -153,6 +153,8 @@ class Runner:
         problems = list(self.check_output(entry, result))
         if problems:
             problems.append("output:\n" + self.hide(result.out) + self.hide(result.err))
+        if not real and result.out.startswith(b'{"schema":'):
+            problems += filter(None, [support.report_of(result)[1]])
         if not real and "stdout" in entry:
             problems += self.check_golden(entry, result)
         if not real and (entry.get("rules") or entry.get("absent")):

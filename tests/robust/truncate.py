@@ -23,7 +23,7 @@ NAME = re.compile(r"(?:^|[\s/])(cut\d+\.so): ")
 ID = re.compile(r"\[(input/[a-z0-9-]+)\]")
 
 
-def problems_of(command, program, files, good, folder):
+def problems_of(command, program, files, good, folder, validate):
     """What is wrong with one call over many truncated files and the good one."""
     names = [file.name for file in files]
     call = [program, command, *names, good]
@@ -33,7 +33,7 @@ def problems_of(command, program, files, good, folder):
     for result in as_json, text:
         if result.crash():
             return [result.crash()]
-    report, wrong = support.report_of(as_json)
+    report, wrong = support.report_of(as_json, validate)
     if wrong:
         return [wrong]
     inputs = {entry["path"]: entry for entry in report["inputs"]}
@@ -74,7 +74,7 @@ def main():
         for command in COMMANDS:
             for start in range(0, len(files), BATCH):
                 batch = files[start:start + BATCH]
-                problems = problems_of(command, args.abifit, batch, good, folder)
+                problems = problems_of(command, args.abifit, batch, good, folder, start == 0)
                 tap.ok(not problems, f"{command}: {batch[0].name} to {batch[-1].name}",
                        *problems[:20])
         alone = support.run([args.abifit, "check", files[len(files) // 2].name], cwd=folder)
