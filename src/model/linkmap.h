@@ -31,14 +31,14 @@ struct linkmap_symbol {
 
 struct linkmap {
 	struct arena arena;
-	bool has_cross_reference; /* else `symbols` tells definers only */
+	bool has_cross_reference;	      /* else `symbols` tells definers only */
 	struct array_of(const char *) inputs; /* each object with some section, once, in order */
 	struct array_of(struct linkmap_reason) reasons;
 	struct array_of(struct linkmap_symbol) symbols;
 	struct array_of(const char *) files; /* of all symbols */
-	struct map by_symbol; /* name → number in `symbols`, plus 1 */
-	struct map by_member; /* member → number in `reasons`, plus 1 */
-	struct map names;     /* every name of a file */
+	struct map by_symbol;		     /* name → number in `symbols`, plus 1 */
+	struct map by_member;		     /* member → number in `reasons`, plus 1 */
+	struct map names;		     /* every name of a file */
 };
 
 /* The last symbol of this name in the map; others follow by `next`. NULL: none. */

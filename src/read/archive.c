@@ -11,7 +11,8 @@
 
 bool archive_is(const unsigned char *bytes, size_t size)
 {
-	return size >= SARMAG && (!memcmp(bytes, ARMAG, SARMAG) || !memcmp(bytes, THIN_MAGIC, SARMAG));
+	return size >= SARMAG &&
+	       (!memcmp(bytes, ARMAG, SARMAG) || !memcmp(bytes, THIN_MAGIC, SARMAG));
 }
 
 void archive_init(struct archive *archive, const unsigned char *bytes, size_t size)
@@ -64,7 +65,8 @@ static bool take_long_name(struct archive *archive, const char *field, struct ar
 	if (width > 15)
 		width = 15;
 	if (!get_number(field, width, &offset) || offset >= archive->names.size)
-		return fail(archive, "input/malformed", ret->offset, "a member's name is out of bounds");
+		return fail(archive, "input/malformed", ret->offset,
+			    "a member's name is out of bounds");
 	ret->name = (const char *)archive->names.bytes + offset;
 	left = size_min(archive->names.size - (size_t)offset, PATH_MAX);
 	for (i = 0; i < left && ret->name[i] != '\n' && ret->name[i]; i++)
@@ -81,7 +83,8 @@ static bool take_bsd_name(struct archive *archive, const char *field, struct arc
 	uint64_t length;
 
 	if (!ret->bytes || !get_number(field, 13, &length) || length > ret->size)
-		return fail(archive, "input/malformed", ret->offset, "a member's name is out of bounds");
+		return fail(archive, "input/malformed", ret->offset,
+			    "a member's name is out of bounds");
 	ret->name = (const char *)ret->bytes;
 	ret->name_length = strnlen(ret->name, (size_t)length);
 	ret->bytes += length;
@@ -131,7 +134,8 @@ static bool take_content(struct archive *archive, const struct ar_hdr *header, b
 	uint64_t size;
 
 	if (!get_number(header->ar_size, sizeof(header->ar_size), &size))
-		return fail(archive, "input/malformed", ret->offset, "a member's size is no number");
+		return fail(archive, "input/malformed", ret->offset,
+			    "a member's size is no number");
 	ret->size = (size_t)size;
 	if (archive->is_thin && !is_table) {
 		archive->at = start;
@@ -152,7 +156,8 @@ static bool take_member(struct archive *archive, struct archive_member *ret, boo
 
 	*ret = (struct archive_member){ .offset = archive->at };
 	if (archive->size - archive->at < sizeof(*header))
-		return fail(archive, "input/truncated", archive->at, "a member's header is cut off");
+		return fail(archive, "input/truncated", archive->at,
+			    "a member's header is cut off");
 	if (memcmp(header->ar_fmag, ARFMAG, sizeof(header->ar_fmag)))
 		return fail(archive, "input/malformed", archive->at, "no member's header");
 	is_names = is_named(header, "//");

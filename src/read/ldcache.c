@@ -60,7 +60,8 @@ static uint64_t get_u64(const struct reader *r, size_t at)
 static void complain(struct reader *r, const char *rule, size_t at, const char *text)
 {
 	if (!r->fault->rule)
-		*r->fault = (struct fault){ rule, "ld.so.cache", (size_t)(r->bytes - r->file) + at, text };
+		*r->fault = (struct fault){ rule, "ld.so.cache", (size_t)(r->bytes - r->file) + at,
+					    text };
 }
 
 /* A string that ends in `size` bytes, and before a path could not be used any more. */
@@ -146,7 +147,8 @@ static void find_hwcaps(struct reader *r)
 		return;
 	if (at % 4 || at > r->file_size || r->file_size - at < 8 ||
 	    u32_at(r, r->file + at) != EXTENSION_MAGIC) {
-		complain(r, "input/malformed", 32, "the extension directory is not where it should be");
+		complain(r, "input/malformed", 32,
+			 "the extension directory is not where it should be");
 		return;
 	}
 	count = u32_at(r, r->file + at + 4);
@@ -160,7 +162,8 @@ static void find_hwcaps(struct reader *r)
 		size_t size = u32_at(r, r->file + at + 12);
 
 		if (offset > r->file_size || size > r->file_size - offset) {
-			complain_extension(r, "input/truncated", at, "an extension section is cut off");
+			complain_extension(r, "input/truncated", at,
+					   "an extension section is cut off");
 			return;
 		}
 		if (u32_at(r, r->file + at) == TAG_HWCAPS)

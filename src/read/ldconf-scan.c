@@ -109,7 +109,8 @@ static int choose(struct scan *scan, struct choice new)
 		scan->choices = old;
 		return map_set(&scan->by_soname, old->soname, old);
 	}
-	if (new.is_link == old->is_link ? library_name_compare(old->name, new.name) < 0 : old->is_link) {
+	if (new.is_link == old->is_link ? library_name_compare(old->name, new.name) < 0
+					: old->is_link) {
 		old->name = new.name;
 		old->is_link = new.is_link;
 		old->image = new.image;
@@ -241,7 +242,8 @@ static int sort_entries(struct library_cache *cache)
 		struct cache_entry *swap = from;
 
 		for (i = 0; i < count; i += 2 * width)
-			merge(from, i, size_min(i + width, count), size_min(i + 2 * width, count), to);
+			merge(from, i, size_min(i + width, count), size_min(i + 2 * width, count),
+			      to);
 		from = to;
 		to = swap;
 	}

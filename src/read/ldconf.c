@@ -12,7 +12,7 @@
 #define LARGEST_FILE ((size_t)1 << 20)
 #define MOST_FILES 1000u
 #define MOST_FOLDERS 10000u
-#define DEEPEST 16u /* files that include files */
+#define DEEPEST 16u		     /* files that include files */
 #define MOST_NAMES ((size_t)1 << 18) /* looked at for all patterns together */
 
 struct parser {

@@ -27,7 +27,8 @@ int linkmap_intern(struct linkmap_build *build, struct slice name, const char **
 	const char *key, *kept;
 
 	name = trim(name);
-	if (build->last && !strncmp(build->last, name.text, name.length) && !build->last[name.length]) {
+	if (build->last && !strncmp(build->last, name.text, name.length) &&
+	    !build->last[name.length]) {
 		*ret = build->last;
 		return 0;
 	}
@@ -70,8 +71,8 @@ static int take_symbol(struct linkmap *map, struct slice text, const char **ret_
 
 	text = trim(text);
 	at = text.length > 1 ? memchr(text.text + 1, '@', text.length - 1) : NULL;
-	*ret_name = arena_strndup(&map->arena, text.text,
-				  at ? (size_t)(at - text.text) : text.length);
+	*ret_name =
+		arena_strndup(&map->arena, text.text, at ? (size_t)(at - text.text) : text.length);
 	*ret_version = NULL;
 	if (!*ret_name)
 		return -ENOMEM;

@@ -36,7 +36,8 @@ static struct slice slice_of(const char *text, size_t length)
 
 static struct slice from(struct slice line, size_t at)
 {
-	return at < line.length ? slice_of(line.text + at, line.length - at) : slice_of(line.text, 0);
+	return at < line.length ? slice_of(line.text + at, line.length - at)
+				: slice_of(line.text, 0);
 }
 
 static bool starts_with(struct slice line, const char *start)
@@ -119,10 +120,11 @@ static int set_file(struct parser *p, struct slice name)
 /* A symbol of the current file; assignments of the script are none. */
 static int take_section_symbol(struct parser *p, struct slice name)
 {
-	/* With a version it is a library's: what is listed is the stub through which it is called. */
+	/* With a version it is a library's: what is listed is the stub through which it is called.
+	 */
 	if (!p->file || !name.length || memchr(name.text, '@', name.length) ||
-	    memmem(name.text, name.length, " = ", 3) ||
-	    starts_with(name, "PROVIDE") || starts_with(name, "ASSERT") || starts_with(name, "("))
+	    memmem(name.text, name.length, " = ", 3) || starts_with(name, "PROVIDE") ||
+	    starts_with(name, "ASSERT") || starts_with(name, "("))
 		return 0;
 	return linkmap_add_definition(&p->build, name, p->file);
 }
@@ -136,7 +138,9 @@ static int read_section(struct parser *p, struct slice line)
 	if (line.text[0] != ' ') {
 		p->file = NULL;
 		/* Libraries are named here and in the table of references. */
-		return starts_with(line, "LOAD ") ? linkmap_intern(&p->build, from(line, 5), &loaded) : 0;
+		return starts_with(line, "LOAD ")
+			       ? linkmap_intern(&p->build, from(line, 5), &loaded)
+			       : 0;
 	}
 	if (!starts_with(rest, "0x"))
 		take_word(&rest); /* the section's name */

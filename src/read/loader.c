@@ -28,7 +28,8 @@ static enum libc_kind kind_of_name(const char *path)
 	if (starts_with(name, "ld-musl-"))
 		return LIBC_MUSL;
 	if (starts_with(name, "ld-linux") || starts_with(name, "ld64.so.") ||
-	    starts_with(name, "ld.so.") || starts_with(name, "ld-lsb") || starts_with(name, "ld-2."))
+	    starts_with(name, "ld.so.") || starts_with(name, "ld-lsb") ||
+	    starts_with(name, "ld-2."))
 		return LIBC_GLIBC;
 	return LIBC_OTHER;
 }
@@ -47,7 +48,8 @@ static const struct machine *machine_of_interpreter(const char *path)
 	size_t row;
 
 	for (row = 0; (machine = machine_at(row)); row++) {
-		if (machine->interpreter && !strcmp(base_name(machine->interpreter), base_name(path)))
+		if (machine->interpreter &&
+		    !strcmp(base_name(machine->interpreter), base_name(path)))
 			return machine;
 	}
 	return NULL;
@@ -172,9 +174,10 @@ static int find_folders(struct source *source, struct loader *loader)
 
 static bool goes_with(const struct loader *loader, const struct image *image)
 {
-	return image->is_elf && (!loader->image || (image->elf_machine == loader->image->elf_machine &&
-						    image->is_64 == loader->image->is_64 &&
-						    image->is_big == loader->image->is_big));
+	return image->is_elf &&
+	       (!loader->image ||
+		(image->elf_machine == loader->image->elf_machine &&
+		 image->is_64 == loader->image->is_64 && image->is_big == loader->image->is_big));
 }
 
 /* The libc.so.6 of a folder, if it is one of this loader's machine. */

@@ -48,8 +48,8 @@ static bool read_header(struct object_file *object)
 	object->elf_type = (uint16_t)get(object, 16, 2);
 	object->elf_machine = (uint16_t)get(object, 18, 2);
 	object->elf_flags = (uint32_t)get(object, object->is_64 ? 48 : 36, 4);
-	object->machine = machine_find(object->elf_machine, object->is_64, object->is_big,
-				       object->elf_flags);
+	object->machine =
+		machine_find(object->elf_machine, object->is_64, object->is_big, object->elf_flags);
 	return true;
 }
 
@@ -87,7 +87,8 @@ static void find_sections(struct object_file *object)
 	if (!offset)
 		return;
 	if (get(object, at, 2) != entry) {
-		fail(object, "input/malformed", "ELF header", at, "unexpected size of a section header");
+		fail(object, "input/malformed", "ELF header", at,
+		     "unexpected size of a section header");
 		return;
 	}
 	if (offset > object->size || object->size - offset < entry) {
@@ -123,7 +124,8 @@ static void take_symbols(struct object_file *object, const struct object_section
 		return;
 	}
 	if (section->entry_size != entry)
-		fail(object, "input/malformed", ".symtab", section->offset, "unexpected size of a symbol");
+		fail(object, "input/malformed", ".symtab", section->offset,
+		     "unexpected size of a symbol");
 	else
 		object->symbol_count = (uint32_t)size_min(object->symbols.size / entry, UINT32_MAX);
 	object->symbol_names = strings_at(object, section->link, ".symtab");
@@ -140,7 +142,8 @@ static void find_symbols(struct object_file *object)
 		if (section.type == SHT_SYMTAB && !table) {
 			table = i;
 			take_symbols(object, &section);
-		} else if (section.name && !strncmp(section.name, LTO_SECTION, strlen(LTO_SECTION))) {
+		} else if (section.name &&
+			   !strncmp(section.name, LTO_SECTION, strlen(LTO_SECTION))) {
 			object->has_lto = true;
 		}
 	}

@@ -13,7 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define HOST_MARK "host:" /* before keys of host paths; those inside the root start with a slash */
+/* Before keys of host paths; those inside the root start with a slash. */
+#define HOST_MARK "host:"
 
 /* What a path or an inode led to. */
 struct entry {
@@ -35,7 +36,7 @@ struct root {
 	struct map by_path;
 	struct map by_inode;
 	struct map real_folders; /* of the running system: folder → the same with links followed */
-	struct entry *files; /* of by_inode */
+	struct entry *files;	 /* of by_inode */
 	uint32_t image_count;
 };
 

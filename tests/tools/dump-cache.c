@@ -52,8 +52,8 @@ static int dump_file(const char *path, bool big)
 		return fail(path, r);
 	r = ldcache_read((unsigned char *)bytes, size, big, &cache, &fault);
 	if (fault.rule)
-		fprintf(stderr, "%s+%#llx: %s [%s]\n", path, (unsigned long long)fault.offset, fault.text,
-			fault.rule);
+		fprintf(stderr, "%s+%#llx: %s [%s]\n", path, (unsigned long long)fault.offset,
+			fault.text, fault.rule);
 	if (!r) {
 		print_cache(cache);
 		library_cache_free(cache);

@@ -158,10 +158,10 @@ static void damaged(void **state)
 		size_t size;
 		const char *rule;
 	} cases[] = {
-		{ "x.o/", 5, "input/truncated" },   { "x.o/", (size_t)-1, "input/malformed" },
-		{ "/0", 0, "input/malformed" },	    { "/99999999999999", 0, "input/malformed" },
-		{ "#1/5", 4, "input/malformed" },   { "#1/x", 4, "input/malformed" },
-		{ "#1/", 0, "input/malformed" },    { "//", 100, "input/truncated" },
+		{ "x.o/", 5, "input/truncated" }, { "x.o/", (size_t)-1, "input/malformed" },
+		{ "/0", 0, "input/malformed" },	  { "/99999999999999", 0, "input/malformed" },
+		{ "#1/5", 4, "input/malformed" }, { "#1/x", 4, "input/malformed" },
+		{ "#1/", 0, "input/malformed" },  { "//", 100, "input/truncated" },
 	};
 	size_t i;
 
@@ -195,7 +195,8 @@ static void cut_off(void **state)
 		memcpy(bytes, t.bytes, size);
 		archive_init(&archive, bytes, size);
 		while (archive_next(&archive, &member))
-			assert_true(member.bytes >= bytes && member.bytes + member.size <= bytes + size);
+			assert_true(member.bytes >= bytes &&
+				    member.bytes + member.size <= bytes + size);
 		free(bytes);
 	}
 }

@@ -55,7 +55,8 @@ static void make_new(struct bytes *b, size_t base, unsigned order)
 	b->at[base + 28] = (unsigned char)order;
 	key = put_text(b, "libb.so.1") - base;
 	value = put_text(b, "/lib/glibc-hwcaps/x86-64-v3/libb.so.1") - base;
-	put_entry(b, base + 48, (uint32_t)key, (uint32_t)value, (uint64_t)((1u << 30) | 2) << 32 | 1);
+	put_entry(b, base + 48, (uint32_t)key, (uint32_t)value,
+		  (uint64_t)((1u << 30) | 2) << 32 | 1);
 	key = put_text(b, "liba.so.1") - base;
 	value = put_text(b, "/lib/liba.so.1") - base;
 	put_entry(b, base + 72, (uint32_t)key, (uint32_t)value, 5);
@@ -276,9 +277,9 @@ static void look_up(void **state)
 		const char *path;
 		size_t count;
 	} cases[] = {
-		{ "libz.so.1", "/1", 1 }, { "libm.so.10", "/2", 1 }, { "libm.so.9", "/3", 3 },
-		{ "libm.so.09", "/3", 3 }, { "liba.so.1", "/6", 1 }, { "liba.so", NULL, 0 },
-		{ "libzz.so", NULL, 0 },  { "a", NULL, 0 },
+		{ "libz.so.1", "/1", 1 },  { "libm.so.10", "/2", 1 }, { "libm.so.9", "/3", 3 },
+		{ "libm.so.09", "/3", 3 }, { "liba.so.1", "/6", 1 },  { "liba.so", NULL, 0 },
+		{ "libzz.so", NULL, 0 },   { "a", NULL, 0 },
 	};
 	struct library_cache cache = { .entries = { entries, ARRAY_SIZE(entries), 0 } };
 	struct library_cache empty = { 0 };
@@ -305,11 +306,11 @@ static void look_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(new_format),	      cmocka_unit_test(other_byte_order),
-		cmocka_unit_test(old_format),	      cmocka_unit_test(compat_format),
-		cmocka_unit_test(damaged_strings),    cmocka_unit_test(damaged_hwcap_index),
-		cmocka_unit_test(too_many_entries),   cmocka_unit_test(truncated),
-		cmocka_unit_test(name_order),	      cmocka_unit_test(look_up),
+		cmocka_unit_test(new_format),	    cmocka_unit_test(other_byte_order),
+		cmocka_unit_test(old_format),	    cmocka_unit_test(compat_format),
+		cmocka_unit_test(damaged_strings),  cmocka_unit_test(damaged_hwcap_index),
+		cmocka_unit_test(too_many_entries), cmocka_unit_test(truncated),
+		cmocka_unit_test(name_order),	    cmocka_unit_test(look_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,9 +59,10 @@ static void lines(void **state)
 	memory_source_folder(source, "/usr/lib");
 	memory_source_link(source, "/alias", "/a");
 	memory_source_text(source, "/file", "x");
-	memory_source_text(source, "/etc/ld.so.conf",
-			   "\n# x\n  /a// # y\n/b c\t\nhwcap 1 /d\nHWCAP /d\n/typed=libc6\n/missing\n"
-			   "/alias\nrelative\n/file\n/\n/d");
+	memory_source_text(
+		source, "/etc/ld.so.conf",
+		"\n# x\n  /a// # y\n/b c\t\nhwcap 1 /d\nHWCAP /d\n/typed=libc6\n/missing\n"
+		"/alias\nrelative\n/file\n/\n/d");
 	expect_folders(source, system, expected);
 }
 
@@ -74,8 +75,9 @@ static void includes(void **state)
 	for (i = 0; expected[i]; i++)
 		memory_source_folder(source, expected[i]);
 	memory_source_folder(source, "/not");
-	memory_source_text(source, "/etc/ld.so.conf",
-			   "include  ld.so.conf.d/*.conf\t/abs\ninclude ld.so.conf\nincluded\n/4\n");
+	memory_source_text(
+		source, "/etc/ld.so.conf",
+		"include  ld.so.conf.d/*.conf\t/abs\ninclude ld.so.conf\nincluded\n/4\n");
 	memory_source_text(source, "/etc/ld.so.conf.d/b.conf", "include deeper/?\n");
 	memory_source_text(source, "/etc/ld.so.conf.d/a.conf", "/1\n");
 	memory_source_text(source, "/etc/ld.so.conf.d/.c.conf", "/not\n");
@@ -119,10 +121,14 @@ static void patterns(void **state)
 		const char *pattern;
 		const char *found[4];
 	} cases[] = {
-		{ "/x/*.c", { "/x/a.c", "/x/b.c" } }, { "/x/[b-z]*", { "/x/b.c", "/x/y" } },
-		{ "/*/y/?", { "/x/y/1", "/x/y/2" } }, { "/x/literal", { "/x/literal" } },
-		{ "//x///a.c", { "/x/a.c" } },	      { "/x/a.c/*", { NULL } },
-		{ "/no/*", { NULL } },		      { "/x/\\a.c", { "/x/a.c" } },
+		{ "/x/*.c", { "/x/a.c", "/x/b.c" } },
+		{ "/x/[b-z]*", { "/x/b.c", "/x/y" } },
+		{ "/*/y/?", { "/x/y/1", "/x/y/2" } },
+		{ "/x/literal", { "/x/literal" } },
+		{ "//x///a.c", { "/x/a.c" } },
+		{ "/x/a.c/*", { NULL } },
+		{ "/no/*", { NULL } },
+		{ "/x/\\a.c", { "/x/a.c" } },
 	};
 	struct arena arena = { 0 };
 	size_t budget = 100;

@@ -12,55 +12,52 @@
 #define BLANKS_30 BLANKS_16 "              "
 #define BLANKS_50 BLANKS_30 "                    "
 
-static const char gnu_map[] =
-	"Archive member included to satisfy reference by file (symbol)\n"
-	"\n"
-	"libx.a(foo.o)                 main.o (foo)\n"
-	"a/rather/deep/folder/liblong.a(long name.o)\n"
-	BLANKS_30 "libx.a(foo.o) (ns::bar(int, char))\n"
-	"\n"
-	"As-needed library included to satisfy reference by file (symbol)\n"
-	"\n"
-	"libm.so.6                     main.o (sin@@GLIBC_2.2.5)\n"
-	"\n"
-	"Discarded input sections\n"
-	"\n"
-	" .comment       0x0000000000000000       0x20 crt1.o\n"
-	"\n"
-	"Memory Configuration\n"
-	"\n"
-	"Name             Origin             Length             Attributes\n"
-	"*default*        0x0000000000000000 0xffffffffffffffff\n"
-	"\n"
-	"Linker script and memory map\n"
-	"\n"
-	"LOAD main.o\n"
-	"LOAD /usr/lib/with blank/libstdc++.so\n"
-	BLANKS_16 "0x0000000000000318                . = SEGMENT_START\n"
-	".text           0x0000000000001000      0x100\n"
-	" *(.text .text.*)\n"
-	" .text          0x0000000000001000       0x10 main.o\n"
-	BLANKS_16 "0x0000000000001000                main\n"
-	" .text.a_function_with_a_long_name\n"
-	BLANKS_16 "0x0000000000001010       0x10 libx.a(foo.o)\n"
-	BLANKS_16 "0x0000000000001010                foo\n"
-	BLANKS_16 "0x0000000000001020                PROVIDE (etext = .)\n"
-	" *fill*         0x0000000000001020        0x0 \n"
-	" .plt           0x0000000000001030       0x10 crt1.o\n"
-	BLANKS_16 "0x0000000000001030                sin@@GLIBC_2.2.5\n";
+static const char gnu_map[] = "Archive member included to satisfy reference by file (symbol)\n"
+			      "\n"
+			      "libx.a(foo.o)                 main.o (foo)\n"
+			      "a/rather/deep/folder/liblong.a(long name.o)\n" BLANKS_30
+			      "libx.a(foo.o) (ns::bar(int, char))\n"
+			      "\n"
+			      "As-needed library included to satisfy reference by file (symbol)\n"
+			      "\n"
+			      "libm.so.6                     main.o (sin@@GLIBC_2.2.5)\n"
+			      "\n"
+			      "Discarded input sections\n"
+			      "\n"
+			      " .comment       0x0000000000000000       0x20 crt1.o\n"
+			      "\n"
+			      "Memory Configuration\n"
+			      "\n"
+			      "Name             Origin             Length             Attributes\n"
+			      "*default*        0x0000000000000000 0xffffffffffffffff\n"
+			      "\n"
+			      "Linker script and memory map\n"
+			      "\n"
+			      "LOAD main.o\n"
+			      "LOAD /usr/lib/with blank/libstdc++.so\n" BLANKS_16
+			      "0x0000000000000318                . = SEGMENT_START\n"
+			      ".text           0x0000000000001000      0x100\n"
+			      " *(.text .text.*)\n"
+			      " .text          0x0000000000001000       0x10 main.o\n" BLANKS_16
+			      "0x0000000000001000                main\n"
+			      " .text.a_function_with_a_long_name\n" BLANKS_16
+			      "0x0000000000001010       0x10 libx.a(foo.o)\n" BLANKS_16
+			      "0x0000000000001010                foo\n" BLANKS_16
+			      "0x0000000000001020                PROVIDE (etext = .)\n"
+			      " *fill*         0x0000000000001020        0x0 \n"
+			      " .plt           0x0000000000001030       0x10 crt1.o\n" BLANKS_16
+			      "0x0000000000001030                sin@@GLIBC_2.2.5\n";
 
 static const char references[] =
 	"\nCross Reference Table\n"
 	"\n"
 	"Symbol                                            File\n"
-	"foo                                               libx.a(foo.o)\n"
-	BLANKS_50 "main.o\n"
-	"sin@@GLIBC_2.2.5                                  /lib/libm.so.6\n"
-	BLANKS_50 "main.o\n"
-	BLANKS_50 "other.o\n"
+	"foo                                               libx.a(foo.o)\n" BLANKS_50 "main.o\n"
+	"sin@@GLIBC_2.2.5                                  /lib/libm.so.6\n" BLANKS_50
+	"main.o\n" BLANKS_50 "other.o\n"
 	"sin                                               /lib/libm.so.6\n"
-	"ns::a_function_of_many_arguments(int, int, int, int, int) libx.a(foo.o)\n"
-	BLANKS_50 "main.o\n"
+	"ns::a_function_of_many_arguments(int, int, int, int, int) libx.a(foo.o)\n" BLANKS_50
+	"main.o\n"
 	"ns::a_function_of_a_few(char const*, unsigned int, other<int, char>) "
 	"/usr/lib/with blank/libstdc++.so\n"
 	"a_symbol_that_is_longer_than_fifty_characters_without_a_blank unknown.o\n";
@@ -185,11 +182,10 @@ static void lld(void **state)
 
 static void mold(void **state)
 {
-	static const char text[] =
-		"               VMA       Size Align Out     In      Symbol\n"
-		"          0x201000         16    16 .text\n"
-		"          0x201000         16    16         main.o:(.text)\n"
-		"          0x201000          0     0                 main\n";
+	static const char text[] = "               VMA       Size Align Out     In      Symbol\n"
+				   "          0x201000         16    16 .text\n"
+				   "          0x201000         16    16         main.o:(.text)\n"
+				   "          0x201000          0     0                 main\n";
 	struct linkmap *map = read_text(text, sizeof(text) - 1);
 
 	(void)state;

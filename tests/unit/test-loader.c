@@ -61,7 +61,8 @@ static void debian(void **state)
 	memory_source_link(source, "/lib", "usr/lib");
 	ADD(source, "/usr/lib/x86_64-linux-gnu/libc.so.6", BANNER("2.36"));
 	ADD(source, "/usr/lib/libc.so.6", BANNER("2.99"));
-	memory_source_text(source, "/etc/ld.so.preload", "liba.so#libno.so\n/b.so:c.so\td.so\n#\n e");
+	memory_source_text(source, "/etc/ld.so.preload",
+			   "liba.so#libno.so\n/b.so:c.so\td.so\n#\n e");
 	assert_int_equal(loader_read(source, LD, &loader), 0);
 	assert_int_equal(loader.kind, LIBC_GLIBC);
 	assert_int_equal(loader.version, GLIBC(2, 36));
@@ -69,7 +70,8 @@ static void debian(void **state)
 	assert_string_equal(loader.interpreter, LD);
 	assert_non_null(loader.image);
 	assert_string_equal(loader.machine->name, "x86-64");
-	EXPECT(loader.system_folders, "/lib/x86_64-linux-gnu /usr/lib/x86_64-linux-gnu /lib /usr/lib ");
+	EXPECT(loader.system_folders,
+	       "/lib/x86_64-linux-gnu /usr/lib/x86_64-linux-gnu /lib /usr/lib ");
 	assert_null(loader.system_folders.items[4]);
 	assert_false(loader.folders_guessed);
 	assert_string_equal(loader.lib_token, "lib/x86_64-linux-gnu");
@@ -84,7 +86,8 @@ static void red_hat(void **state)
 	struct source *source = *state;
 	struct loader loader;
 
-	ADD(source, LD, "\0/lib64/\0/usr/lib64/\0\0lib64\0ld.so (x) stable release version 2.34.\n");
+	ADD(source, LD,
+	    "\0/lib64/\0/usr/lib64/\0\0lib64\0ld.so (x) stable release version 2.34.\n");
 	assert_int_equal(loader_read(source, LD, &loader), 0);
 	EXPECT(loader.system_folders, "/lib64 /usr/lib64 ");
 	assert_string_equal(loader.lib_token, "lib64");
@@ -114,7 +117,8 @@ static void version_by_nodes(void **state)
 	struct source *source = *state;
 	struct elf_maker libc = {
 		.soname = "libc.so.6",
-		.defines = { "libc.so.6", "GLIBC_2.2.5", "GLIBC_2.17", "GLIBC_2.9", "GLIBC_PRIVATE" },
+		.defines = { "libc.so.6", "GLIBC_2.2.5", "GLIBC_2.17", "GLIBC_2.9",
+			     "GLIBC_PRIVATE" },
 	};
 	struct loader loader;
 
@@ -169,7 +173,8 @@ static void missing(void **state)
 
 	memory_source_folder(source, "/usr/lib/x86_64-linux-gnu");
 	assert_int_equal(loader_read(source, LD, &loader), 0);
-	EXPECT(loader.system_folders, "/lib/x86_64-linux-gnu /usr/lib/x86_64-linux-gnu /lib /usr/lib ");
+	EXPECT(loader.system_folders,
+	       "/lib/x86_64-linux-gnu /usr/lib/x86_64-linux-gnu /lib /usr/lib ");
 	assert_string_equal(loader.lib_token, "lib/x86_64-linux-gnu");
 	loader_done(&loader);
 }
@@ -181,7 +186,10 @@ static void musl(void **state)
 	struct loader loader;
 
 	ADD(source, path,
-	    "\0" "127.0.0.1\0" "1.2\0" "1.2.3\0musl libc (x86_64)\n\0/etc/ld-musl-x86_64.path\0");
+	    "\0"
+	    "127.0.0.1\0"
+	    "1.2\0"
+	    "1.2.3\0musl libc (x86_64)\n\0/etc/ld-musl-x86_64.path\0");
 	assert_int_equal(loader_read(source, path, &loader), 0);
 	assert_int_equal(loader.kind, LIBC_MUSL);
 	assert_int_equal(loader.version, MUSL(1, 2, 3));
@@ -202,7 +210,9 @@ static void disguised_musl(void **state)
 	struct source *source = *state;
 	struct loader loader;
 
-	ADD(source, "/lib/ld-musl-x86_64.so.1", "\0" "1.1.24-git-3\0musl libc (x86_64)\n");
+	ADD(source, "/lib/ld-musl-x86_64.so.1",
+	    "\0"
+	    "1.1.24-git-3\0musl libc (x86_64)\n");
 	memory_source_link(source, LD, "/lib/ld-musl-x86_64.so.1");
 	memory_source_error(source, "/etc/ld-linux-x86-64.path", -EACCES);
 	assert_int_equal(loader_read(source, LD, &loader), 0);
@@ -219,11 +229,17 @@ static void other_loaders(void **state)
 		const char *path;
 		enum libc_kind kind;
 	} cases[] = {
-		{ "/lib/ld64.so.1", LIBC_GLIBC },    { "/lib/ld.so.1", LIBC_GLIBC },
-		{ "/lib/ld-linux.so.2", LIBC_GLIBC }, { "/lib/ld-lsb-x86-64.so.3", LIBC_GLIBC },
-		{ "/lib/ld-musl-i386.so.1", LIBC_MUSL }, { "/system/bin/linker64", LIBC_OTHER },
-		{ "/lib/ld-uClibc.so.0", LIBC_OTHER }, { "name", LIBC_OTHER }, { "", LIBC_OTHER },
-		{ "/", LIBC_OTHER },		     { "/ld-musl-x.so.1", LIBC_MUSL },
+		{ "/lib/ld64.so.1", LIBC_GLIBC },
+		{ "/lib/ld.so.1", LIBC_GLIBC },
+		{ "/lib/ld-linux.so.2", LIBC_GLIBC },
+		{ "/lib/ld-lsb-x86-64.so.3", LIBC_GLIBC },
+		{ "/lib/ld-musl-i386.so.1", LIBC_MUSL },
+		{ "/system/bin/linker64", LIBC_OTHER },
+		{ "/lib/ld-uClibc.so.0", LIBC_OTHER },
+		{ "name", LIBC_OTHER },
+		{ "", LIBC_OTHER },
+		{ "/", LIBC_OTHER },
+		{ "/ld-musl-x.so.1", LIBC_MUSL },
 	};
 	size_t i;
 

@@ -22,7 +22,8 @@ static const char names[] = "\0local\0global\0weak\0undefined\0far\0.text\0.symt
 
 static uint32_t name(const char *text)
 {
-	return (uint32_t)((const char *)memmem(names, sizeof(names), text, strlen(text) + 1) - names);
+	return (uint32_t)((const char *)memmem(names, sizeof(names), text, strlen(text) + 1) -
+			  names);
 }
 
 static void put(struct object_maker *m, size_t at, uint64_t value, unsigned width)
@@ -84,7 +85,8 @@ static void make(struct object_maker *m)
 	put(m, m->is_32 ? 46 : 58, header, 2);
 	put(m, m->is_32 ? 48 : 60, m->extended ? 0 : m->section_count, 2);
 	put(m, m->is_32 ? 50 : 62, m->extended ? SHN_XINDEX : 3, 2);
-	put_section(m, 0, 0, SHT_NULL, 0, m->extended ? m->section_count : 0, m->extended ? 3 : 0, 0);
+	put_section(m, 0, 0, SHT_NULL, 0, m->extended ? m->section_count : 0, m->extended ? 3 : 0,
+		    0);
 	put_section(m, 1, name(".text"), SHT_PROGBITS, 64, 4, 0, 0);
 	put_section(m, 2, name(".symtab"), SHT_SYMTAB, 128, 6 * entry, 3, entry);
 	put_section(m, 3, 0, SHT_STRTAB, 512, sizeof(names), 0, 0);
@@ -218,17 +220,17 @@ static void damaged(void **state)
 		uint64_t value;
 		const char *rule;
 	} cases[] = {
-		{ 4, 1, 3, "input/malformed" },		      /* class */
-		{ 5, 1, 0, "input/malformed" },		      /* byte order */
-		{ 40, 8, ~UINT64_C(0), "input/truncated" },   /* e_shoff */
-		{ 58, 2, 63, "input/malformed" },	      /* e_shentsize */
-		{ 60, 2, 6, "input/truncated" },	      /* e_shnum */
-		{ 62, 2, 9, "input/malformed" },	      /* e_shstrndx */
-		{ 1024 + 2 * 64 + 24, 8, 1 << 20, "input/truncated" }, /* .symtab: sh_offset */
+		{ 4, 1, 3, "input/malformed" },				    /* class */
+		{ 5, 1, 0, "input/malformed" },				    /* byte order */
+		{ 40, 8, ~UINT64_C(0), "input/truncated" },		    /* e_shoff */
+		{ 58, 2, 63, "input/malformed" },			    /* e_shentsize */
+		{ 60, 2, 6, "input/truncated" },			    /* e_shnum */
+		{ 62, 2, 9, "input/malformed" },			    /* e_shstrndx */
+		{ 1024 + 2 * 64 + 24, 8, 1 << 20, "input/truncated" },	    /* .symtab: sh_offset */
 		{ 1024 + 2 * 64 + 32, 8, ~UINT64_C(0), "input/truncated" }, /* sh_size */
-		{ 1024 + 2 * 64 + 40, 4, 77, "input/malformed" }, /* sh_link */
-		{ 1024 + 2 * 64 + 56, 8, 23, "input/malformed" }, /* sh_entsize */
-		{ 1024 + 3 * 64 + 32, 8, 1 << 20, "input/truncated" }, /* .strtab: sh_size */
+		{ 1024 + 2 * 64 + 40, 4, 77, "input/malformed" },	    /* sh_link */
+		{ 1024 + 2 * 64 + 56, 8, 23, "input/malformed" },	    /* sh_entsize */
+		{ 1024 + 3 * 64 + 32, 8, 1 << 20, "input/truncated" },	    /* .strtab: sh_size */
 	};
 	size_t i;
 
@@ -298,10 +300,14 @@ static void cut_off(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(all_kinds),	  cmocka_unit_test(many_sections),
-		cmocka_unit_test(not_elf),	  cmocka_unit_test(stripped),
-		cmocka_unit_test(link_time_code), cmocka_unit_test(damaged),
-		cmocka_unit_test(names_out_of_bounds), cmocka_unit_test(cut_off),
+		cmocka_unit_test(all_kinds),
+		cmocka_unit_test(many_sections),
+		cmocka_unit_test(not_elf),
+		cmocka_unit_test(stripped),
+		cmocka_unit_test(link_time_code),
+		cmocka_unit_test(damaged),
+		cmocka_unit_test(names_out_of_bounds),
+		cmocka_unit_test(cut_off),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

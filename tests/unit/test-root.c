@@ -103,7 +103,7 @@ static int tear_down(void **state)
 static void one_image_for_all_paths(void **state)
 {
 	static const char *const paths[] = {
-		"/usr/lib/liba.so.1.0", "/lib/liba.so.1",	  "/out",
+		"/usr/lib/liba.so.1.0",	   "/lib/liba.so.1",	   "/out",
 		"/lib/.././lib/liba.so.1", "/../../lib/liba.so.1", "//lib//liba.so.1",
 	};
 	struct place *p = *state;
@@ -136,14 +136,22 @@ static void errors_as_the_kernel_gives_them(void **state)
 		const char *path;
 		int error;
 	} cases[] = {
-		{ "/nowhere", -ENOENT },	      { "/dangling", -ENOENT },
-		{ "/nowhere/liba.so", -ENOENT },      { "/nowhere/../lib/liba.so.1", -ENOENT },
-		{ "/loop", -ELOOP },		      { "/loop/x", -ELOOP },
-		{ "/lib/liba.so.1/x", -ENOTDIR },     { "/lib/liba.so.1/", -ENOTDIR },
-		{ "/lib/liba.so.1/.", -ENOTDIR },     { "/lib/liba.so.1/../x", -ENOTDIR },
-		{ "/fifo", -EINVAL },		      { "/lib", -EISDIR },
-		{ "/", -EISDIR },		      { "/..", -EISDIR },
-		{ "lib/liba.so.1", -EINVAL },	      { "", -EINVAL },
+		{ "/nowhere", -ENOENT },
+		{ "/dangling", -ENOENT },
+		{ "/nowhere/liba.so", -ENOENT },
+		{ "/nowhere/../lib/liba.so.1", -ENOENT },
+		{ "/loop", -ELOOP },
+		{ "/loop/x", -ELOOP },
+		{ "/lib/liba.so.1/x", -ENOTDIR },
+		{ "/lib/liba.so.1/", -ENOTDIR },
+		{ "/lib/liba.so.1/.", -ENOTDIR },
+		{ "/lib/liba.so.1/../x", -ENOTDIR },
+		{ "/fifo", -EINVAL },
+		{ "/lib", -EISDIR },
+		{ "/", -EISDIR },
+		{ "/..", -EISDIR },
+		{ "lib/liba.so.1", -EINVAL },
+		{ "", -EINVAL },
 	};
 	struct place *p = *state;
 	struct image *image = NULL;
@@ -322,7 +330,8 @@ static int open_one(void *data, size_t item, unsigned thread)
 	char path[64];
 
 	(void)thread;
-	snprintf(path, sizeof(path), "%s/many%zu.so", item % 2 ? "/lib" : "/usr/lib", item / 2 % FILES);
+	snprintf(path, sizeof(path), "%s/many%zu.so", item % 2 ? "/lib" : "/usr/lib",
+		 item / 2 % FILES);
 	return source_open(race->place->source, path, &race->images[item]);
 }
 
