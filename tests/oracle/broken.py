@@ -40,6 +40,8 @@ class Base:
 
     def __init__(self, loader, path):
         self.loader, self.path = loader, path
+        if loader.is_traceable(path) != "program":
+            raise NotHere
         self.trace = loader.trace(path)
         self.paths = {name: found for name, found in self.trace.libraries
                       if found is not None and canonical(None, found) != loader.real}
@@ -592,6 +594,21 @@ def make(kind_name, number, function, bases, scratch, foreign):
     return None
 
 
+def sound_bases(loader):
+    """BASES of them; fewer on a small system, each used oftener."""
+    result = []
+    for path in sample(select(loader, libraries=False), 4 * BASES):
+        try:
+            base = Base(loader, path)
+        except NotHere:
+            continue
+        if base.fits:
+            result.append(base)
+        if len(result) == BASES:
+            break
+    return result
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--abifit", required=True)
@@ -608,10 +625,7 @@ def main():
     if not os.access(options.abifit, os.X_OK):
         print(f"broken.py: no program {options.abifit}", file=sys.stderr)
         return 1
-    bases = [base for base in (Base(loader, path) for path in
-                               sample(select(loader, libraries=False), 4 * BASES))
-             if base.fits][:BASES]
-    # Too few programs on a small system: then all that there are, each used oftener.
+    bases = sound_bases(loader)
     if not bases:
         print("broken.py: no program to break", file=sys.stderr)
         return 1

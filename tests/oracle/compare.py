@@ -87,6 +87,9 @@ class Result:
 def compare_batch(loader, abifit, files, library_path=None, want_tree=True):
     """Compares `files`, paths of the loader's system, in one call of Abifit each way."""
     result = Result()
+    files = [path for path in files if loader.is_traceable(path)]
+    if not files:
+        return result
     options = ["--library-path", library_path] if library_path else []
     try:
         forecasts = abifit.check(files, options=options)

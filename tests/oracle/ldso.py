@@ -290,21 +290,26 @@ class Loader:
         """0: program of this loader's format, 2: library, 1: static or something else."""
         return self.run(["--verify", path])[0]
 
-    def is_traceable(self, path, host=None):
-        """'program', 'library' or None. Never None for want of trying: files with auditors
-        (whose code would run even in a trace) and those of another interpreter are None."""
+    def classify(self, path):
+        """'program', 'library' or None, by the file alone. Files with auditors, whose code
+        would run even in a trace, and those of another interpreter are None."""
         try:
-            elf = Elf(host or self.host(path))
+            elf = Elf(self.host(path))
         except (OSError, ElfError, ValueError):
             return None
         if (elf.machine, elf.wide, elf.order) != self.kind or elf.type not in (2, 3):
             return None
-        if elf.tag("AUDIT") is not None or elf.tag("DEPAUDIT") is not None:
+        if not elf.dynamic or elf.tag("AUDIT") is not None or elf.tag("DEPAUDIT") is not None:
             return None
-        if elf.interpreter and canonical(self.root, elf.interpreter) != self.real:
-            # A library may carry an interpreter (libc.so.6 does); a foreign one is another libc's.
-            return None
-        return {0: "program", 2: "library"}.get(self.verify(path))
+        if not elf.interpreter:
+            return "library"
+        # A library may carry an interpreter (libc.so.6 does); a foreign one is another libc's.
+        return "program" if canonical(self.root, elf.interpreter) == self.real else None
+
+    def is_traceable(self, path):
+        """The same, with the loader's consent: the condition for any trace."""
+        kind = self.classify(path)
+        return kind if kind and self.verify(path) == (0 if kind == "program" else 2) else None
 
     def arguments(self, library_path=None, preload=None, extra=()):
         result = []
@@ -327,7 +332,10 @@ class Loader:
 
 
 def select(loader, programs=True, libraries=True, recursive=False, folders=None):
-    """Real paths, sorted: what `loader` can trace in the program and the library folders."""
+    """Real paths, sorted: dynamic files in the program and the library folders.
+
+    By their own word: `is_traceable` is still to be asked before a trace.
+    """
     found = {}
     if programs:
         for folder in folders or ("/usr/bin", "/usr/sbin", "/bin", "/sbin"):
@@ -337,7 +345,7 @@ def select(loader, programs=True, libraries=True, recursive=False, folders=None)
             _collect(loader, folder, lambda name: ".so" in name, recursive, found)
     result = []
     for path in sorted(found):
-        kind = loader.is_traceable(path)
+        kind = loader.classify(path)
         if (kind == "program" and programs) or (kind == "library" and libraries):
             result.append(path)
     return result
