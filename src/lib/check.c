@@ -522,6 +522,7 @@ int abifit_tree(struct abifit_system *system, const char *const *files, size_t c
 	run.environment_options = copy.environment;
 	run.report->report.no_repeats = copy.flags & ABIFIT_TREE_NO_REPEATS;
 	run.report->report.depth = copy.depth;
+	run.report->report.has_verdict = true;
 	r = environment_read(system->context, copy.environment, &run.environment);
 	if (!r)
 		r = input_files_list(files, count, &run.files);

@@ -32,6 +32,7 @@ struct refusal {
 	const char *rule;  /* NULL: none */
 	const char *text;  /* the loader's words, without the file's name */
 	const char *reason; /* ours, where the loader's hide what is wrong; else NULL */
+	bool by_name;	   /* the loader names what was asked for, not the file's path */
 	bool skip;	   /* the search goes on to the next place */
 };
 

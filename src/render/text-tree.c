@@ -121,7 +121,7 @@ static int write_needs(struct tree *t, uint32_t object, size_t prefix, unsigned 
 		bool last = i + 1 == count;
 		bool deeper;
 
-		if (need == NO_OBJECT || (t->report->no_repeats && t->shown[need]))
+		if (need == NO_OBJECT)
 			continue;
 		if (t->line_count >= MOST_LINES) {
 			t->cut = true;

@@ -41,7 +41,6 @@ TAKES_FOO = EXIT + ("extern int foo(void);\nint (*volatile pointer)(void) = foo;
 TESTS_FOO = EXIT + ("extern int foo(void) __attribute__((weak));\n"
                     "void _start(void) { leave(foo ? foo() : 90); }\n")
 
-
 class Bench:
     """Builds, starts and judges the fixtures of one scratch folder."""
 
@@ -183,16 +182,13 @@ class Bench:
         return [f"{kind}: {text}" for kind, text in
                 Comparison(loader, program).run(trace, forecast)]
 
-
 GROUPS = []
-
 
 def group(name):
     def register(function):
         GROUPS.append((name, function))
         return function
     return register
-
 
 # Search order, spec of the dynamic linker's manual page and more.
 def _chain(b, middle_flags=(), program_flags=(), value=7):
@@ -203,11 +199,9 @@ def _chain(b, middle_flags=(), program_flags=(), value=7):
     return b.program("program", EXIT + "extern int mid(void);\nvoid _start(void) { leave(mid()); }\n",
                      *program_flags, libs=[mid])
 
-
 def _path(tag, *folders):
     return ("-Wl,--enable-new-dtags" if tag == "RUNPATH" else "-Wl,--disable-new-dtags",
             "-Wl,-rpath," + ":".join(folders))
-
 
 @group("search")
 def _search(b):
@@ -339,7 +333,6 @@ def _search(b):
     b.judge(name, program, 2, preload=(first,))
     b.judge("preload-missing-is-a-warning", program, 1, preload=(b.place + "/none.so",))
 
-
 @group("header")
 def _header(b):
     for name, patches in HEADER:
@@ -360,7 +353,6 @@ def _header(b):
         with open(b.host(foo), "wb") as file:
             file.write(content)
         b.judge(name, program, 127)
-
 
 # Which definition answers a reference of which version.
 LIBRARIES = {
@@ -386,7 +378,6 @@ LIBRARIES = {
                                 '__asm__(".symver f1,foo@V1"); __asm__(".symver f2,foo@V2");',
                                 "V0 { f0; }; V1 { f1; } V0; V2 { f2; } V1;"),
 }
-
 
 @group("version")
 def _version(b):
@@ -414,7 +405,6 @@ def _version(b):
         b.judge(f"i-needs-only-{key}", program, library_path=b.place)
     b.place = base
     b.notes.append("look-up by dlsym() of the nine version rows: Abifit forecasts no dlsym()")
-
 
 @group("need")
 def _need(b):
@@ -444,7 +434,6 @@ def _need(b):
     name, program = setup("soname-differs")
     b.foo("libfoo.so", 2, script="V1 { foo; };", soname="libother.so")
     b.judge(name, program, library_path=b.place)
-
 
 # Who answers when several could.
 @group("interposition")
@@ -507,7 +496,6 @@ def _interposition(b):
     case("function-pointer-of-fixed-program", None, [("libmid.so", both, (), {})],
          EXIT + "extern int foo(void); extern int mid(void);\nint (*volatile p)(void) = foo;\n"
          "void _start(void) { leave(mid() + p()); }\n", ("-fno-pie", "-no-pie"))
-
 
 # Other refusals, and what looks like one.
 @group("refusal")
@@ -653,7 +641,6 @@ def _refusal(b):
     # The kernel maps the program: the loader never looks at its header.
     b.judge("osabi-of-program-is-not-checked", program, 1, trace=False)
 
-
 @group("relr")
 def _relr(b):
     source = EXIT + ("extern int foo(void);\nint one; int *p[4] = { &one, &one, &one, &one };\n"
@@ -685,7 +672,6 @@ def _relr(b):
     shutil.copy(b.host(program), b.host(b.at("unmarked")))
     b.patch(b.at("unmarked"), unmark)
     b.judge("unmarked", b.at("unmarked"))
-
 
 @group("dlopen")
 def _dlopen(b):

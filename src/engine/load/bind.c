@@ -144,7 +144,8 @@ static int bind_one(struct task *t, const struct index_reference *ref, struct bi
 	*ret = (struct binding){ t->binder->object_of[place], hit->symbol };
 	*ret_special |= hit->hidden || (hit->type == STT_TLS
 						? ref->class != CLASS_CALL && !(ref->flags & INDEX_TLS)
-						: (ref->flags & INDEX_TLS) != 0);
+						: (ref->flags & INDEX_TLS) != 0) ||
+			(hit->type == STT_OBJECT && ref->class == CLASS_CALL);
 	if ((ref->flags & (INDEX_PROTECTED | INDEX_DEFINED)) == (INDEX_PROTECTED | INDEX_DEFINED) &&
 	    ref->class != CLASS_COPY) {
 		*ret = (struct binding){ t->object, ref->symbol };

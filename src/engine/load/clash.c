@@ -226,6 +226,17 @@ static bool is_function(uint8_t type)
 	return type == STT_FUNC || type == STT_GNU_IFUNC;
 }
 
+static bool has_node(const struct image *image, const char *version)
+{
+	size_t i;
+
+	for (i = 0; i < image->definitions.count; i++) {
+		if (!strcmp(image->definitions.items[i].name, version))
+			return true;
+	}
+	return false;
+}
+
 static void weigh(struct judge *j, struct clash *clash, const struct capture *capture)
 {
 	const struct object *objects = j->forecast->closure.objects.items;
@@ -244,7 +255,7 @@ static void weigh(struct judge *j, struct clash *clash, const struct capture *ca
 	if (!image_symbol(objects[capture->actual].image, capture->symbol, &got) ||
 	    !lookup_symbol(objects[capture->expected].image, &query, &rules, &meant))
 		return;
-	clash->versioned |= version && !objects[capture->actual].image->has_versions;
+	clash->versioned |= version && !has_node(objects[capture->actual].image, version);
 	clash->other_kind |= is_function(meant.type) != is_function(got.type) ||
 			     (meant.type == STT_TLS) != (got.type == STT_TLS);
 	if (meant.size == got.size)

@@ -150,7 +150,10 @@ int forecast_find_missing(struct forecaster *forecaster, struct forecast *f)
 		.version = forecaster->search.version,
 	};
 
-	return judge_missing(&j);
+	int r = judge_missing(&j);
+
+	conclude(f);
+	return r;
 }
 
 void forecast_done(struct forecast *f)

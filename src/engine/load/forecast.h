@@ -35,6 +35,7 @@ struct forecaster {
 	struct closure_names names;
 	struct binder binder;
 	bool has_binder;
+	enum { BUILD_UNKNOWN, BUILD_SAME, BUILD_OTHER } own_build; /* loader and libc of the system */
 };
 
 int forecaster_init(struct forecaster *forecaster, struct source *source,

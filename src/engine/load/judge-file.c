@@ -10,6 +10,30 @@
 /* Static TLS that glibc keeps free for libraries loaded later (dl-tls tunables). */
 #define STATIC_TLS_SURPLUS 1664
 
+/* The program's own pages are judged at its start; a library can still be unfit for larger ones. */
+static int judge_pages(struct judge *j, uint32_t object)
+{
+	const struct image *image = j->forecast->closure.objects.items[object].image;
+	uint32_t size = verify_page_size(image, j->forecaster->search.environment);
+	struct finding *finding;
+
+	if (!object || !size)
+		return 0;
+	finding = judge_add(j, "load/segment-misaligned", object);
+	if (!finding)
+		return -ENOMEM;
+	if (finding->verdict == VERDICT_BREAK)
+		finding->verdict = VERDICT_RISK;
+	finding->subject = judge_text(j, "%u KiB pages", size / 1024);
+	finding->message = judge_text(j, "the segments of %s do not fit pages of %u KiB",
+				      judge_name(j, object), size / 1024);
+	if (!finding->subject || !finding->message)
+		return -ENOMEM;
+	return judge_failure(j, finding, 127,
+			     judge_text(j, "%s: ELF load command address/offset not page-aligned",
+					judge_path(j, object)));
+}
+
 static int judge_isa(struct judge *j, uint32_t object)
 {
 	const struct image *image = j->forecast->closure.objects.items[object].image;
@@ -173,6 +197,8 @@ static int judge_static_tls(struct judge *j)
 	const struct closure *closure = &j->forecast->closure;
 	struct finding *finding;
 	uint64_t sum = 0;
+	uint64_t start_align = 64;
+	bool over_aligned = false;
 	uint32_t last = NO_OBJECT;
 	uint32_t i;
 
@@ -180,15 +206,19 @@ static int judge_static_tls(struct judge *j)
 		const struct object *o = &closure->objects.items[i];
 		uint64_t align;
 
+		if (o->image && !o->group && o->image->has_tls && o->image->tls_align > start_align)
+			start_align = o->image->tls_align;
 		if (!o->image || !o->group || !o->image->has_tls ||
 		    !(o->image->static_tls || o->image->has_tp_offsets))
 			continue;
 		align = o->image->tls_align ? o->image->tls_align : 1;
 		if (__builtin_add_overflow(sum, o->image->tls_size + (-o->image->tls_size % align), &sum))
 			sum = UINT64_MAX;
+		/* The block at start is aligned for what was there then. */
+		over_aligned |= align > start_align;
 		last = i;
 	}
-	if (last == NO_OBJECT || sum <= STATIC_TLS_SURPLUS || closure->loader->kind != LIBC_GLIBC)
+	if (last == NO_OBJECT || (sum <= STATIC_TLS_SURPLUS && !over_aligned) || closure->loader->kind != LIBC_GLIBC)
 		return 0;
 	finding = judge_add(j, "load/static-tls", last);
 	if (!finding)
@@ -208,7 +238,7 @@ static int judge_static_tls(struct judge *j)
 int judge_files(struct judge *j)
 {
 	static int (*const checks[])(struct judge *, uint32_t) = {
-		judge_isa, judge_relr, judge_relocation_types, judge_stack, judge_noopen,
+		judge_pages, judge_isa, judge_relr, judge_relocation_types, judge_stack, judge_noopen,
 	};
 	const struct closure *closure = &j->forecast->closure;
 	uint32_t i;

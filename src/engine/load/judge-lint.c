@@ -65,6 +65,18 @@ static int lint_majors(struct judge *j)
 	return 0;
 }
 
+/* The C library's own parts define its versions; its converters lie in a folder of their own. */
+static bool is_libc_part(const struct object *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->image->definitions.count; i++) {
+		if (!strncmp(o->image->definitions.items[i].name, "GLIBC_", 6))
+			return true;
+	}
+	return strstr(o->path, "/gconv/") != NULL;
+}
+
 static int lint_files(struct judge *j)
 {
 	const struct closure *closure = &j->forecast->closure;
@@ -90,10 +102,7 @@ static int lint_files(struct judge *j)
 		for (k = 0; k < o->image->version_needs.count && !r; k++) {
 			const struct version_need *need = &o->image->version_needs.items[k];
 
-			if (strcmp(need->name, "GLIBC_PRIVATE") || !strncmp(need->file, "ld-linux", 8))
-				continue;
-			if (o->image->soname && (!strncmp(o->image->soname, "libc.so", 7) ||
-						 !strncmp(o->image->soname, "libm.so", 7)))
+			if (strcmp(need->name, "GLIBC_PRIVATE") || is_libc_part(o))
 				continue;
 			r = add(j, "load/private-symbols", i, judge_name(j, i),
 				judge_text(j, "%s uses private symbols of %s", judge_name(j, i), need->file));
@@ -124,8 +133,8 @@ static int lint_borrowed_paths(struct judge *j)
 	return 0;
 }
 
-/* Which objects does `object` really use? Bits by object number. */
-static int mark_used(struct judge *j, uint32_t object, bool *used)
+/* Which objects does `object` really use? By object number: 1 if weakly, 3 if it must be there. */
+static int mark_used(struct judge *j, uint32_t object, uint8_t *used)
 {
 	const struct closure *closure = &j->forecast->closure;
 	const struct index_image *entry =
@@ -141,8 +150,9 @@ static int mark_used(struct judge *j, uint32_t object, bool *used)
 	r = binder_bind(&j->forecaster->binder, closure, object, bindings, NULL, NULL);
 	for (i = 0; !r && i < entry->count; i++) {
 		if (bindings[i].provider != NO_OBJECT &&
-		    !(entry->references[i].flags & INDEX_DEFINED && bindings[i].provider != object))
-			used[bindings[i].provider] = true;
+		    !(entry->references[i].flags & INDEX_DEFINED && bindings[i].provider != object &&
+		      entry->references[i].class != CLASS_COPY))
+			used[bindings[i].provider] |= entry->references[i].flags & INDEX_WEAK ? 1 : 3;
 	}
 	return r;
 }
@@ -159,7 +169,7 @@ static bool names_as_needed(const struct object *o, uint32_t provider)
 }
 
 /* Libraries without exports, or with constructors only, are linked for their effects. */
-static int lint_needs_of(struct judge *j, uint32_t object, bool *used)
+static int lint_needs_of(struct judge *j, uint32_t object, uint8_t *used)
 {
 	const struct closure *closure = &j->forecast->closure;
 	const struct object *o = &closure->objects.items[object];
@@ -177,7 +187,7 @@ static int lint_needs_of(struct judge *j, uint32_t object, bool *used)
 				   closure->objects.items[need].requested));
 	}
 	for (k = 0; !r && k < closure->objects.count; k++) {
-		if (!used[k] || k == object || k == 0 || names_as_needed(o, k) ||
+		if (used[k] < 3 || k == object || k == 0 || names_as_needed(o, k) ||
 		    closure->objects.items[k].is_loader || closure->objects.items[k].is_preload)
 			continue;
 		r = add(j, "load/needed-missing", object, judge_name(j, k),
@@ -190,7 +200,7 @@ static int lint_needs_of(struct judge *j, uint32_t object, bool *used)
 static int lint_needs(struct judge *j)
 {
 	const struct closure *closure = &j->forecast->closure;
-	AUTO_FREE bool *used = calloc(closure->objects.count + 1, sizeof(*used));
+	AUTO_FREE uint8_t *used = calloc(closure->objects.count + 1, sizeof(*used));
 	struct scope scope = { closure->scope.items, closure->scope.count };
 	size_t i;
 	int r;

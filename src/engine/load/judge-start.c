@@ -81,7 +81,7 @@ static int judge_page_size(struct judge *j)
 	finding->message = judge_text(j, "its segments do not fit pages of %u KiB", size / 1024);
 	if (!finding->subject || !finding->message)
 		return -ENOMEM;
-	return judge_failure(j, finding, 126, "Exec format error");
+	return judge_failure(j, finding, 139, "Segmentation fault");
 }
 
 static bool is_musl_library(const char *name)
@@ -164,8 +164,12 @@ static int judge_loader_build(struct judge *j)
 	r = source_open(j->forecaster->search.source, loader->version_from, &own);
 	if (r == -ENOMEM)
 		return r;
-	if (own == closure->objects.items[libc].image ||
-	    same_build(loader->image, closure->objects.items[libc].image))
+	/* The system's own pair is compared once, not for each program. */
+	if (own == closure->objects.items[libc].image && !j->forecaster->own_build)
+		j->forecaster->own_build = same_build(loader->image, own) ? BUILD_SAME : BUILD_OTHER;
+	if (own == closure->objects.items[libc].image
+		    ? j->forecaster->own_build == BUILD_SAME
+		    : same_build(loader->image, closure->objects.items[libc].image))
 		return 0;
 	finding = judge_add(j, "load/loader-mismatch", libc);
 	if (!finding)
@@ -286,7 +290,7 @@ static const char *missing_says(struct judge *j, const struct object *o)
 					  : "No such file or directory",
 				  o->requester == NO_OBJECT ? "" : judge_path(j, o->requester));
 	return judge_text(j, "%s: error while loading shared libraries: %s: %s", judge_path(j, 0),
-			  o->path, o->refusal.text);
+			  o->refusal.by_name ? o->requested : o->path, o->refusal.text);
 }
 
 /* Other objects that ask for the same missing library. */
@@ -331,8 +335,8 @@ static int judge_one_missing(struct judge *j, uint32_t object)
 	finding->before = o->requested;
 	finding->after = strcmp(o->path, o->requested) ? o->path : nearest;
 	finding->file = o->requester == NO_OBJECT ? j->forecast->input : judge_path(j, o->requester);
-	finding->message = o->is_preload ? judge_text(j, "preloads %s, which is not found: ignored",
-						      o->requested)
+	finding->message = o->is_preload ? judge_text(j, "preloads %s, which is ignored: %s", o->requested,
+						      o->refusal.reason ? o->refusal.reason : o->refusal.text)
 					 : missing_message(j, o);
 	if (!finding->message)
 		return -ENOMEM;

@@ -149,6 +149,27 @@ static int judge_kind(struct judge *j, uint32_t object, const struct symbol *min
 	return finding->message ? 0 : -ENOMEM;
 }
 
+static bool is_code(uint8_t type)
+{
+	return type == STT_FUNC || type == STT_GNU_IFUNC;
+}
+
+/* Called, but data there; or copied as data, but code there. */
+static int judge_code(struct judge *j, uint32_t object, const struct symbol *mine,
+		      const struct binding *binding, bool code_there)
+{
+	struct finding *finding = judge_add(j, "load/symbol-kind", object);
+
+	if (!finding)
+		return -ENOMEM;
+	finding->subject = mine->name;
+	finding->message = judge_text(j, "%s is %s for %s, but %s in %s", mine->name,
+				      code_there ? "a variable" : "a function", judge_name(j, object),
+				      code_there ? "a function" : "a variable",
+				      judge_name(j, binding->provider));
+	return finding->message ? 0 : -ENOMEM;
+}
+
 static int judge_old_version(struct judge *j, uint32_t object, const struct symbol *mine,
 			     const struct binding *binding)
 {
@@ -221,6 +242,10 @@ static int look_closer(void *data, uint32_t object, const struct index_image *en
 	provider = j->forecast->closure.objects.items[binding->provider].image;
 	if (!image_symbol(provider, binding->symbol, &theirs))
 		return 0;
+	if (ref->class == CLASS_COPY ? is_code(theirs.type) :
+				       ref->class == CLASS_CALL && theirs.type == STT_OBJECT &&
+						mine.type != STT_TLS && mine.type != STT_OBJECT)
+		return judge_code(j, object, &mine, binding, ref->class == CLASS_COPY);
 	if (ref->class == CLASS_COPY)
 		return judge_copy(j, object, &mine, binding);
 	is_tls = theirs.type == STT_TLS;
@@ -416,12 +441,21 @@ static const char *unresolved_message(struct judge *j, const struct unresolved *
 			  judge_name(j, u->object), first, count - 1, count == 2 ? "" : "s", from, when);
 }
 
+/* Loaded by dlopen(): the process goes on. */
+static bool late(const struct judge *j, uint32_t object)
+{
+	return j->forecast->closure.objects.items[object].group != 0;
+}
+
 static const char *unresolved_says(struct judge *j, const struct unresolved *u, const char *name)
 {
 	const char *path = judge_path(j, u->object);
 
 	if (j->forecast->closure.loader->kind == LIBC_MUSL)
 		return judge_text(j, "Error relocating %s: %s: symbol not found", path, name);
+	if (late(j, u->object))
+		return judge_text(j, "%s: undefined symbol: %s%s%s", path, name,
+				  u->version ? ", version " : "", u->version ? u->version : "");
 	return judge_text(j, "%s: symbol lookup error: %s: undefined symbol: %s%s%s",
 			  judge_path(j, 0), path, name, u->version ? ", version " : "",
 			  u->version ? u->version : "");
@@ -461,7 +495,8 @@ static int add_unresolved(struct judge *j, const struct unresolved *u, const cha
 		return -ENOMEM;
 	r = describe_unresolved(j, finding, u, names, count);
 	return r ? r
-		 : judge_failure(j, finding, u->eager ? 127 : 0, unresolved_says(j, u, names[0]));
+		 : judge_failure(j, finding, u->eager && !late(j, u->object) ? 127 : 0,
+				 unresolved_says(j, u, names[0]));
 }
 
 /* Has it been said already that this version is missing? */

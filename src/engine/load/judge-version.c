@@ -13,6 +13,7 @@ struct importers {
 	const char *names[256];
 	size_t count;
 	bool all_weak;
+	bool any_eager; /* one of them is resolved at start */
 };
 
 static void collect_importers(const struct judge *j, const struct image *image, uint16_t index,
@@ -24,6 +25,7 @@ static void collect_importers(const struct judge *j, const struct image *image, 
 
 	ret->count = 0;
 	ret->all_weak = true;
+	ret->any_eager = j->forecaster->search.environment->bind_now;
 	for (i = 0; entry && i < entry->count && ret->count < ARRAY_SIZE(ret->names); i++) {
 		const struct index_reference *ref = &entry->references[i];
 		struct symbol s;
@@ -35,6 +37,7 @@ static void collect_importers(const struct judge *j, const struct image *image, 
 			continue;
 		ret->names[ret->count++] = s.name;
 		ret->all_weak &= s.binding == STB_WEAK;
+		ret->any_eager |= (ref->flags & INDEX_EAGER) != 0;
 	}
 }
 
@@ -167,7 +170,7 @@ static int judge_abort(struct judge *j, uint32_t object, uint32_t provider,
 				      judge_name(j, object), importers.names[i], judge_path(j, provider));
 	if (!finding->message)
 		return -ENOMEM;
-	return judge_failure(j, finding, 127,
+	return judge_failure(j, finding, importers.any_eager ? 127 : 0,
 			     judge_text(j, "Inconsistency detected by ld.so: dl-lookup.c: check_match: Assertion "
 					   "`version->filename == NULL || ! _dl_name_match_p "
 					   "(version->filename, map)' failed!"));
@@ -226,7 +229,8 @@ static int check_need(struct judge *j, uint32_t object, const struct version_nee
 	if (!image)
 		return 0;
 	if (!image->verdef.bytes) {
-		if (*warned == need->file)
+		/* dlopen() says nothing of it. */
+		if (*warned == need->file || closure->objects.items[object].group)
 			return 0;
 		*warned = need->file;
 		return add_no_versions(j, object, provider, need);

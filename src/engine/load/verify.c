@@ -14,6 +14,25 @@ static struct refusal pass_over(const char *rule, const char *text, const char *
 	return (struct refusal){ .rule = rule, .text = text, .reason = reason, .skip = true };
 }
 
+static bool sound_ident(const unsigned char *ident, const struct image *self, unsigned most)
+{
+	size_t i;
+
+	for (i = EI_PAD; i < EI_NIDENT; i++) {
+		if (ident[i])
+			return false;
+	}
+	return ident[EI_DATA] == self->bytes[EI_DATA] && ident[EI_VERSION] == EV_CURRENT &&
+	       (ident[EI_OSABI] == ELFOSABI_SYSV || ident[EI_OSABI] == ELFOSABI_GNU) &&
+	       ident[EI_ABIVERSION] <= (ident[EI_OSABI] == ELFOSABI_GNU ? most : 0);
+}
+
+/* As the loader reads the field: in its own byte order, whatever the file's is. */
+static bool other_machine(const struct image *image, const struct image *self)
+{
+	return image_u16(self, image->bytes + 18) != self->elf_machine;
+}
+
 static struct refusal check_ident(const struct image *image, const struct loader *loader)
 {
 	const unsigned char *ident = image->bytes;
@@ -27,6 +46,8 @@ static struct refusal check_ident(const struct image *image, const struct loader
 		return pass_over("load/library-wrong-machine",
 				 self->is_64 ? "wrong ELF class: ELFCLASS32" : "wrong ELF class: ELFCLASS64",
 				 NULL);
+	if (self && !sound_ident(ident, self, most) && other_machine(image, self))
+		return pass_over("load/library-wrong-machine", NOT_FOUND, "for another machine");
 	if (self && ident[EI_DATA] != self->bytes[EI_DATA])
 		return refuse("load/library-invalid", self->is_big ?
 			      "ELF file data encoding not big-endian" :
@@ -162,11 +183,13 @@ static struct refusal verify_glibc(const struct image *image, const struct loade
 		r = check_header(image, loader);
 	if (!r.rule)
 		r = check_abi_tag(image, environment, version);
-	if (!r.rule)
-		r = check_segments(image, environment, version);
+	if (r.rule)
+		return r;
+	r = check_segments(image, environment, version);
 	if (!r.rule && (image->flags_1 & DF_1_PIE) && (!version || version >= GLIBC(2, 30)))
 		r = refuse("load/library-is-program",
 			   "cannot dynamically load position-independent executable");
+	r.by_name = true;
 	return r;
 }
 
