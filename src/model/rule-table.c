@@ -131,7 +131,7 @@ const struct rule rule_table[] = {
 	},
 	{
 		.id = "load/dlopen-refused",
-		.verdict = VERDICT_RISK,
+		.verdict = VERDICT_BREAK,
 		.severity = SEVERITY_HIGH,
 		.summary = "the loader refuses to load this library while the program runs",
 		.effect = "dlopen() fails, although the library could be linked",

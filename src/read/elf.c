@@ -150,7 +150,8 @@ static void check_loads(struct image *image)
 	for (i = 0; i < image->segment_count; i++) {
 		const struct segment *s = &image->segments[i];
 
-		if (s->type == PT_LOAD && !image_range(image, s->offset, s->file_size))
+		if (s->type == PT_LOAD && s->file_size &&
+		    !image_range(image, s->offset, s->file_size))
 			image_fail(image, "input/truncated", "PT_LOAD", s->offset,
 				   "the file ends before this segment does");
 	}

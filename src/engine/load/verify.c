@@ -209,7 +209,7 @@ static bool is_cut_off(const struct image *image)
 	for (i = 0; i < image->segment_count; i++) {
 		const struct segment *s = &image->segments[i];
 
-		if (s->type == PT_LOAD && !image_range(image, s->offset, s->file_size))
+		if (s->type == PT_LOAD && s->file_size && !image_range(image, s->offset, s->file_size))
 			return true;
 	}
 	return false;
