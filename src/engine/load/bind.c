@@ -146,8 +146,7 @@ static int bind_one(struct task *t, const struct index_reference *ref, struct bi
 						? ref->class != CLASS_CALL && !(ref->flags & INDEX_TLS)
 						: (ref->flags & INDEX_TLS) != 0) ||
 			(hit->type == STT_OBJECT && ref->class == CLASS_CALL);
-	if ((ref->flags & (INDEX_PROTECTED | INDEX_DEFINED)) == (INDEX_PROTECTED | INDEX_DEFINED) &&
-	    ref->class != CLASS_COPY) {
+	if (ref->flags & INDEX_PROTECTED) {
 		*ret = (struct binding){ t->object, ref->symbol };
 		*ret_choices = 1;
 		return 0;

@@ -238,6 +238,22 @@ static int check_need(struct judge *j, uint32_t object, const struct version_nee
 	return find_definition(image, need) ? 0 : add_missing_version(j, object, provider, need);
 }
 
+/* Versions without the table that says which symbol has which: the loader follows a null pointer. */
+static int check_versym(struct judge *j, uint32_t object, const struct image *image)
+{
+	struct finding *finding;
+
+	if (image->versym.bytes || (!image->definitions.count && !image->version_needs.count))
+		return 0;
+	finding = judge_add(j, "load/library-damaged", object);
+	if (!finding)
+		return -ENOMEM;
+	finding->subject = judge_name(j, object);
+	finding->message = judge_text(j, "%s has versions, but no version symbol table (DT_VERSYM)",
+				      judge_name(j, object));
+	return finding->message ? judge_failure(j, finding, 139, "Segmentation fault") : -ENOMEM;
+}
+
 int judge_versions(struct judge *j)
 {
 	struct closure *closure = &j->forecast->closure;
@@ -250,6 +266,10 @@ int judge_versions(struct judge *j)
 		const char *warned = NULL;
 		const char *broken = NULL;
 		size_t k;
+		int versym = image && !closure->objects.items[i].is_loader ? check_versym(j, i, image) : 0;
+
+		if (versym)
+			return versym;
 
 		for (k = 0; image && k < image->version_needs.count; k++) {
 			const struct version_need *need = &image->version_needs.items[k];
