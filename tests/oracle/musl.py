@@ -1,178 +1,177 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Abifit against musl's loader: `ld-musl --list` over fixtures built by musl-gcc.
+"""The forecast for musl programs against musl's own loader.
 
-The loader lists what it maps and prints every symbol that it does not find; it starts
-nothing. Compared are the list in its order, what is missing, and the symbols.
+Fixtures are built here with musl-gcc; each is listed with `ld-musl-*.so.1 --list`
+(which relocates and then stops) and started for real: list of libraries in its order,
+the loader itself included, unresolved symbols, missing libraries, whether it starts and
+the message must be what Abifit says. The fixtures are in musl_cases.py.
 
-    musl.py --abifit PROGRAM
+    musl.py --abifit PROGRAM [--keep]
 """
 
 import argparse
-import json
+import glob
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 
-LOADER = "/lib/ld-musl-x86_64.so.1"
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from forecast import Abifit, ForecastError  # noqa: E402
+from ldso import canonical  # noqa: E402
+from musl_cases import cases  # noqa: E402
 
-
-class Fixture:
-    """One folder with a program `prog`, and what both say about it."""
-
-    def __init__(self, place, name):
-        self.place = Path(place) / name
-        self.place.mkdir()
-        self.options = []
-        self.environment = {}
-
-    def write(self, name, text):
-        (self.place / name).write_text(text)
-        return self
-
-    def library(self, output, text, *flags):
-        self.write("part.c", text)
-        self.gcc("-shared", "-fPIC", "-o", output, "part.c", *flags)
-        return self
-
-    def program(self, text, *flags):
-        self.write("main.c", text)
-        self.gcc("-o", "prog", "main.c", *flags)
-        return self
-
-    def gcc(self, *arguments):
-        (self.place / os.path.dirname(arguments[arguments.index("-o") + 1])).mkdir(
-            parents=True, exist_ok=True)
-        subprocess.run(["musl-gcc", *arguments], cwd=self.place, check=True,
-                       capture_output=True, text=True)
-
-    def remove(self, name):
-        (self.place / name).unlink()
-        return self
-
-    def path(self, text):
-        """LD_LIBRARY_PATH, for both."""
-        self.environment["LD_LIBRARY_PATH"] = text
-        self.options += ["--library-path", text]
-        return self
-
-    def preload(self, text):
-        self.environment["LD_PRELOAD"] = text
-        self.options += ["--preload", text]
-        return self
-
-    def loader(self):
-        program = str(self.place / "prog")
-        done = subprocess.run([LOADER, "--list", program], cwd="/", env=self.environment,
-                              capture_output=True, text=True, timeout=20)
-        listed = [path for _, path in re.findall(r"^\t(\S+) => (\S+) \(", done.stdout, re.M)]
-        missing = set(re.findall(r"^Error loading shared library (\S+): ", done.stderr, re.M))
-        symbols = set(re.findall(r"^Error relocating \S+: (\S+): symbol not found", done.stderr, re.M))
-        real = [os.path.normpath(path) for path in listed if path != LOADER]
-        return real, missing, symbols
-
-    def forecast(self, abifit):
-        program = str(self.place / "prog")
-        done = subprocess.run([abifit, "check", "--bindings", "--format", "json", *self.options, program],
-                              cwd="/", capture_output=True, text=True, timeout=20)
-        report = json.loads(done.stdout)
-        libraries = report["libraries"][0]["libraries"]
-        listed = [os.path.normpath(entry["path"]) for entry in libraries
-                  if entry["path"] and entry["rule"] != "interpreter"]
-        missing = {entry["name"] for entry in libraries if not entry["path"]}
-        symbols = {binding["symbol"] for part in report["bindings"] for binding in part["bindings"]
-                   if binding["to"] is None and binding["kind"] != "weak"}
-        return listed, missing, symbols, report["verdict"]["binary"], done.returncode
+LINE = re.compile(r"^\t(?:(.+) => )?(.+) \(0x[0-9a-f]+\)$")
+RELOCATING = re.compile(r"^Error relocating (.+?): (.+?): symbol not found$")
+LOADING = re.compile(r"^Error loading shared library (.+?): (.+?) \(needed by (.+)\)$")
 
 
-CALLS = "int f(void); int main(void) { return f(); }\n"
-DEFINES = "int f(void) { return 0; }\n"
-FORWARDS = "int g(void); int f(void) { return g(); }\n"
+class Bench:
+    """Builds, starts and judges the fixtures, each in a folder of its own."""
 
+    def __init__(self, abifit, loader, folder):
+        self.abifit, self.loader, self.folder, self.place = abifit, loader, folder, folder
+        self.passed = self.failed = 0
 
-def fixtures(place):
-    def new(name):
-        return Fixture(place, name)
+    def fresh(self, name):
+        self.place = os.path.join(self.folder, name)
+        os.makedirs(self.place)
+        return name
 
-    yield new("plain").program("int main(void) { return 0; }\n")
-    yield (new("runpath").library("lib/libf.so", DEFINES)
-           .program(CALLS, "-Llib", "-lf", "-Wl,-rpath,$ORIGIN/lib"))
-    yield (new("missing").library("lib/libf.so", DEFINES)
-           .program(CALLS, "-Llib", "-lf").remove("lib/libf.so"))
-    yield (new("symbol-missing").library("lib/libf.so", DEFINES)
-           .program(CALLS, "-Llib", "-lf", "-Wl,-rpath,$ORIGIN/lib")
-           .library("lib/libf.so", "int other(void) { return 0; }\n"))
-    yield (new("inherited").library("lib/libg.so", "int g(void) { return 0; }\n")
-           .library("lib/libf.so", FORWARDS, "-Llib", "-lg")
-           .program(CALLS, "-Llib", "-lf", "-Wl,-rpath,$ORIGIN/lib", "-Wl,-rpath-link,lib"))
-    yield (new("token").library("lib/libf.so", DEFINES)
-           .program(CALLS, "-Llib", "-lf", "-Wl,-rpath,$ORIGIN/lib:$LIB"))
-    both = (new("library-path-first").library("a/libf.so", DEFINES).library("b/libf.so", DEFINES)
-            .program(CALLS, "-La", "-lf", "-Wl,-rpath,$ORIGIN/a"))
-    yield both.path(str(both.place / "b"))
-    soname = (new("soname-ignored").library("lib/libf.so", DEFINES, "-Wl,-soname,libother.so")
-              .program(CALLS, "-Llib", "-lf", "-Wl,-rpath,$ORIGIN/lib"))
-    yield soname
-    twice = (new("same-file-twice").library("lib/libf.so", DEFINES)
-             .program(CALLS, "-Llib", "-lf", "-Wl,-rpath,$ORIGIN/lib"))
-    os.symlink("libf.so", twice.place / "lib" / "libalso.so")
-    twice.gcc("-shared", "-fPIC", "-o", "lib/libuser.so", "part.c", "-Llib", "-lalso", "-Wl,--no-as-needed")
-    yield twice
-    weak = new("weak").program("int f(void) __attribute__((weak)); int main(void) { return f ? f() : 0; }\n")
-    yield weak
-    first = (new("preload").library("pre/libp.so", DEFINES).library("lib/libf.so", DEFINES)
-             .program(CALLS, "-Llib", "-lf", "-Wl,-rpath,$ORIGIN/lib"))
-    yield first.preload(str(first.place / "pre" / "libp.so"))
-    yield (new("data").library("lib/libf.so", "int d[4] = { 1 };\n")
-           .program("extern int d[4]; int main(void) { return d[1]; }\n", "-Llib", "-lf",
-                    "-Wl,-rpath,$ORIGIN/lib"))
-    versions = new("version-hidden").write("map", "V1 { global: f; local: *; };\nV2 { global: f; } V1;\n")
-    versions.library("lib/libf.so",
-                     "int f1(void) { return 0; }\nint f2(void) { return 0; }\n"
-                     "__asm__(\".symver f1,f@V1\");\n__asm__(\".symver f2,f@@V2\");\n",
-                     "-Wl,--version-script,map")
-    yield versions.program(CALLS, "-Llib", "-lf", "-Wl,-rpath,$ORIGIN/lib")
-    only = new("version-only-hidden").write("map", "V1 { global: f; local: *; };\n")
-    only.library("lib/libf.so", DEFINES, "-Wl,--version-script,map")
-    only.program(CALLS, "-Llib", "-lf", "-Wl,-rpath,$ORIGIN/lib")
-    only.library("lib/libf.so", "int f1(void) { return 0; }\n__asm__(\".symver f1,f@V1\");\n",
-                 "-Wl,--version-script,map")
-    yield only
+    def at(self, *parts):
+        path = os.path.join(self.place, *parts)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return path
 
+    def build(self, out, source, *flags, compiler="musl-gcc"):
+        out = self.at(out)
+        with open(out + ".c", "w", encoding="ascii") as file:
+            file.write(source)
+        command = [compiler, "-w", "-fno-stack-protector", "-o", out, out + ".c",
+                   "-Wl,--no-as-needed", *flags]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise OSError(f"{' '.join(command)}: {done.stderr}")
+        return out
 
-def compare(fixture, abifit):
-    wanted = fixture.loader()
-    got = fixture.forecast(abifit)
-    problems = [f"{what}: the loader has {a}, Abifit {b}"
-                for what, a, b in zip(("list", "missing", "symbols"), wanted, got) if a != b]
-    fails = bool(wanted[1] or wanted[2])
-    if fails != (got[3] == "break") or fails != (got[4] == 1):
-        problems.append(f"verdict: the loader {'refuses' if fails else 'takes'} it, "
-                        f"Abifit says {got[3]}, status {got[4]}")
-    return problems
+    def lib(self, out, source, *flags, soname=None, script=None):
+        if script:
+            path = self.at(out) + ".map"
+            with open(path, "w", encoding="ascii") as file:
+                file.write(script)
+            flags = (*flags, f"-Wl,--version-script={path}")
+        if soname is None:
+            soname = os.path.basename(out)
+        return self.build(out, source, "-shared", "-fPIC", *flags, f"-Wl,-soname,{soname}")
+
+    def foo(self, out, value, *flags, **more):
+        return self.lib(out, f"int foo(void) {{ return {value}; }}\n", *flags, **more)
+
+    def judge(self, name, program, expect=None, library_path=None, preload=None, provider=None):
+        """`provider`: (symbol, file) that the program's own reference must be bound to."""
+        env, options = {}, []
+        if library_path:
+            env["LD_LIBRARY_PATH"] = library_path
+            options += ["--library-path", library_path]
+        if preload:
+            env["LD_PRELOAD"] = preload
+            options += ["--preload", preload]
+        listed = subprocess.run([self.loader, "--list", program], env=env, capture_output=True,
+                                text=True, check=False, cwd="/", timeout=20)
+        ran = subprocess.run([program], env=env, capture_output=True, check=False, cwd="/",
+                             timeout=20)
+        problems = []
+        if expect is not None and ran.returncode != expect:
+            problems.append(f"the fixture itself: {ran.returncode}, not {expect}: {ran.stderr}")
+        try:
+            forecast = self.abifit.check([program], options=options)[program]
+            problems += self.compare(program, listed, ran.returncode, forecast)
+            bound = {(symbol, self.name(to, program)) for source, to, _, symbol, _
+                     in forecast.bindings if self.name(source, program) == "MAIN"}
+            if provider and provider not in bound:
+                problems.append(f"binding: expected {provider}, "
+                                f"got {[b for b in bound if b[0] == provider[0]]}")
+        except ForecastError as error:
+            problems.append(f"abifit failed: {error}")
+        if problems:
+            self.failed += 1
+            print(f"{name}: code {ran.returncode}, {listed.stderr.strip()}")
+            for problem in problems:
+                print(f"  {problem}")
+        else:
+            self.passed += 1
+
+    def name(self, path, program):
+        if path is None:
+            return None
+        if canonical(None, path) == canonical(None, self.loader):
+            return "LOADER"
+        return "MAIN" if path == program else path
+
+    def compare(self, program, listed, code, forecast):
+        problems, libraries, undefined, missing = [], [], set(), set()
+        for line in listed.stdout.splitlines()[1:]:     # the first is the loader itself
+            found = LINE.match(line)
+            path = self.name(found.group(2), program)
+            libraries.append((path if path == "LOADER" else found.group(1) or path, path))
+        said = [line for line in listed.stderr.splitlines() if line]
+        for line in said:
+            found = RELOCATING.match(line)
+            if found:
+                undefined.add((found.group(2), self.name(found.group(1), program)))
+                continue
+            found = LOADING.match(line)
+            if found:
+                missing.add(found.group(1))
+                continue
+            problems.append(f"loader line of unknown form: {line}")
+        got = [(name, self.name(path, program)) for name, path in forecast.libraries if path]
+        got = [(path if path == "LOADER" else name, path) for name, path in got]
+        lost = {name for name, path in forecast.libraries if path is None}
+        if libraries != got:
+            problems.append(f"list: expected {libraries}, got {got}")
+        if missing != lost:
+            problems.append(f"missing: expected {sorted(missing)}, got {sorted(lost)}")
+        references = {(symbol, self.name(obj, program)) for symbol, _, obj in forecast.undefined}
+        if undefined != references:
+            problems.append(f"undefined: expected {sorted(undefined)}, got {sorted(references)}")
+        return problems + self.compare_outcome(code, said, forecast)
+
+    @staticmethod
+    def compare_outcome(code, said, forecast):
+        problems, verdict = [], forecast.verdict
+        binary = verdict.get("binary") if isinstance(verdict, dict) else verdict
+        quoted = [f["loader_says"] for f in forecast.findings if f.get("loader_says")]
+        if (code == 127 or code < 0) != (binary == "break"):
+            problems.append(f"verdict: code {code}, got {binary} "
+                            f"({[f['rule'] for f in forecast.findings]}, {quoted})")
+        if code == 127 and not any(q in line or line in q for q in quoted for line in said):
+            problems.append(f"the message is not quoted: {said[:1]}, quoted {quoted[:2]}")
+        return problems
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--abifit", required=True)
+    parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
-    if not os.path.exists(LOADER) or not shutil.which("musl-gcc"):
-        print("musl.py: musl's loader or musl-gcc is missing", file=sys.stderr)
+    loaders = sorted(glob.glob("/lib/ld-musl-*.so.1"))
+    missing = [tool for tool in ("musl-gcc", "gcc") if shutil.which(tool) is None]
+    if missing or not loaders or not os.access(options.abifit, os.X_OK):
+        print(f"musl.py: missing: {missing or 'musl loader, or the program'}", file=sys.stderr)
         return 1
-    passed = failed = 0
-    with tempfile.TemporaryDirectory(prefix="abifit-musl-") as place:
-        for fixture in fixtures(place):
-            problems = compare(fixture, os.path.abspath(options.abifit))
-            for problem in problems:
-                print(f"{fixture.place.name}: {problem}")
-            failed += bool(problems)
-            passed += not problems
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    folder = tempfile.mkdtemp(prefix="abifit-musl-")
+    bench = Bench(Abifit(options.abifit), loaders[0], folder)
+    cases(bench)
+    if options.keep:
+        print(f"kept in {folder}")
+    else:
+        shutil.rmtree(folder)
+    print(f"{bench.passed} passed, {bench.failed} failed")
+    return 1 if bench.failed or not bench.passed else 0
 
 
 if __name__ == "__main__":
