@@ -146,7 +146,7 @@ def compare_files(binary, files, root=None, qemu=None, limit=None, options=(), j
             for future in done:
                 total.add(future.result())
     if batches:
-        print(f"stopped after {limit} s with {sum(map(len, batches))} files left", flush=True)
+        print(f"stopped after {limit:.0f} s with {sum(map(len, batches))} files left", flush=True)
     return total
 
 
