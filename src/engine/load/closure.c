@@ -482,8 +482,8 @@ static void work_done(struct work *w)
 	array_done(&w->listed);
 }
 
-/* musl keeps its own loader in the list right behind the program. */
-static int scope_loader_first(struct work *w)
+/* musl lists itself where it is first needed, and at the end if nothing needs it. */
+static int scope_loader_last(struct work *w)
 {
 	uint32_t self = loader_object(w->closure);
 
@@ -506,11 +506,11 @@ int closure_build(struct search *search, struct closure_names *names, struct ima
 	if (!r)
 		r = add_loader(&w);
 	if (!r)
-		r = scope_loader_first(&w);
-	if (!r)
 		r = add_preloads(&w);
 	if (!r)
 		r = drain(&w, 0);
+	if (!r)
+		r = scope_loader_last(&w);
 	for (i = 0; !r && i < w.list.count; i++)
 		r = array_push(&ret->scope, w.list.items[i]);
 	work_done(&w);

@@ -124,10 +124,17 @@ static int judge_relr(struct judge *j, uint32_t object)
 static int judge_relocation_types(struct judge *j, uint32_t object)
 {
 	const struct image *image = j->forecast->closure.objects.items[object].image;
+	const struct loader *loader = j->forecast->closure.loader;
 	struct finding *finding;
 
 	if (!image->unknown_relocation)
 		return 0;
+	/* musl reads a file by its own machine's table, whatever machine the file names. */
+	if (loader->kind == LIBC_MUSL && loader->image && image->machine != loader->machine)
+		return unchecked_add(&j->forecast->findings, j->forecast->input,
+				     judge_text(j, "relocations of %s", judge_path(j, object)),
+				     "it is marked for another machine, which musl does not look at",
+				     "a library for this machine", 1, true);
 	finding = judge_add(j, "load/unexpected-relocation", object);
 	if (!finding)
 		return -ENOMEM;
