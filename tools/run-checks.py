@@ -4,8 +4,9 @@
 
 The last line of output is `N passed, N failed`; the exit status is 0 only when
 nothing failed and every folder ran at least one test. A test that speaks TAP
-counts with each of its lines, one that ends with such a line itself with those. A skipped test is a failure: what the tests need
-is in tools/packages.txt.
+counts with each of its lines, one that ends with such a line itself with those.
+A skipped test is a failure: what the tests need is in tools/packages.txt. What is
+marked as a known failure (TODO) counts as neither.
 """
 
 import argparse
