@@ -43,6 +43,19 @@ def fetch(names):
     return not wanted or subprocess.run([FETCH, *wanted], check=False).returncode == 0
 
 
+def fetch_in_time(names, tally):
+    """The systems that are there once half of the time is used up; None: one cannot be had."""
+    there = []
+    for name in names:
+        if tally.limit is not None and tally.left < tally.limit / 2:
+            print(f"{name}: not fetched, no time left")
+        elif fetch([name]):
+            there.append(name)
+        else:
+            return None
+    return there
+
+
 class Tally:
     """Sums over all parts, and the time that is left."""
 
@@ -54,7 +67,9 @@ class Tally:
         result.show(f"{label}: ")
         self.passed += result.files - result.failed
         self.failed += result.failed
-        if not result.files:
+        if not result.files and self.over:
+            print(f"{label}: no time left")
+        elif not result.files:
             print(f"{label}: nothing was compared")
             self.failed += 1
 
@@ -136,10 +151,11 @@ def main():
         print(f"foreign.py: no program {options.abifit}", file=sys.stderr)
         return 1
     names = options.names or names_of_all()
-    if not fetch(names):
+    systems, tally = {}, Tally(options.time)
+    names = fetch_in_time(names, tally)
+    if not names:
         print("foreign.py: not all systems could be had", file=sys.stderr)
         return 1
-    systems, tally = {}, Tally(options.time)
     try:
         for name in names:
             systems[name] = Loader(root=os.path.join(roots_folder(), name))

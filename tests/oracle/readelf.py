@@ -14,11 +14,13 @@ with a cross compiler. Prints differences, then `N passed, N failed`.
 import argparse
 import collections
 import concurrent.futures
+import itertools
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import readelf_fixtures  # noqa: E402
@@ -193,12 +195,18 @@ def compare_batch(program, files):
     return results
 
 
-def compare_all(program, files):
+def compare_all(program, files, limit=None):
+    start = time.monotonic()
     batches = [files[i:i + BATCH] for i in range(0, len(files), BATCH)]
     passed = failed = 0
     with concurrent.futures.ProcessPoolExecutor(2) as pool:
-        for results in pool.map(compare_batch, [program] * len(batches), batches):
-            for path, differences in results:
+        # Two at a time, so that what is left can be dropped when the time is over.
+        for at in range(0, len(batches), 2):
+            if limit is not None and time.monotonic() - start > limit:
+                print(f"out of time: {len(files) - at * BATCH} files not looked at")
+                break
+            pair = batches[at:at + 2]
+            for path, differences in itertools.chain(*pool.map(compare_batch, [program] * len(pair), pair)):
                 passed += not differences
                 failed += bool(differences)
                 for line in differences[:SHOWN]:
@@ -212,12 +220,13 @@ def main():
     parser.add_argument("--sample", type=int, default=400, metavar="N",
                         help="N files of the system, evenly spaced (default 400)")
     parser.add_argument("--all", action="store_true", help="all files of the system")
+    parser.add_argument("--time", type=float, metavar="SECONDS", help="end early, and say so")
     parser.add_argument("files", nargs="*", help="these files instead")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="abifit-") as folder:
         files = args.files or sample(files_of_system(), None if args.all else args.sample) \
             + readelf_fixtures.build(folder)
-        passed, failed = compare_all(args.abifit, files)
+        passed, failed = compare_all(args.abifit, files, args.time)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 

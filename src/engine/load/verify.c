@@ -160,7 +160,9 @@ static struct refusal check_segments(const struct image *image,
 	if (verify_page_size(image, environment) == environment->page_sizes[0] &&
 	    environment->page_sizes[0])
 		return refuse("load/segment-misaligned",
-			      "ELF load command address/offset not page-aligned");
+			      version && version < GLIBC(2, 35)
+				      ? "ELF load command address/offset not properly aligned"
+				      : "ELF load command address/offset not page-aligned");
 	if (!loads)
 		return refuse("load/library-invalid", "object file has no loadable segments");
 	if (image->elf_type != ET_DYN)
