@@ -48,6 +48,8 @@ struct phase {
 
 static const char *unfit(const struct image *image)
 {
+	if (image_is_debug_file(image))
+		return "holds what a debugger needs of a file, but none of its code";
 	switch (image->elf_type) {
 	case ET_REL:
 		return "is a relocatable object, which no loader loads";
@@ -69,7 +71,8 @@ static bool is_fatal(const struct image *image)
 
 static bool is_archive(const struct image *image)
 {
-	return image->size >= 8 && !memcmp(image->bytes, "!<arch>\n", 8);
+	return image->size >= 8 &&
+	       (!memcmp(image->bytes, "!<arch>\n", 8) || !memcmp(image->bytes, "!<thin>\n", 8));
 }
 
 /* 1: it can be judged; 0: an error was recorded, or it was passed over. */
@@ -78,7 +81,7 @@ static int accept(struct run *run, struct input_file *file, size_t *ret_number)
 	const struct image *image = file->image;
 	int r;
 
-	if (file->from_folder && !file->error && (!image->is_elf || unfit(image)) && !is_fatal(image))
+	if (file->from_folder && !file->error && (image->is_elf ? !!unfit(image) : !is_fatal(image)))
 		return 0;
 	r = report_add_input(run->report, file->path, ret_number);
 	if (r)
@@ -86,6 +89,9 @@ static int accept(struct run *run, struct input_file *file, size_t *ret_number)
 	if (file->error)
 		return report_open_error(run->report, *ret_number, file->error);
 	run->report->report.inputs.items[*ret_number].image = image->is_elf ? image : NULL;
+	if (image->is_elf && unfit(image))
+		return report_input_error(run->report, *ret_number, "input/unsupported", NULL,
+					  unfit(image));
 	if (is_fatal(image))
 		return report_input_error(run->report, *ret_number, image->fault.rule, &image->fault, NULL);
 	if (!image->is_elf)
@@ -93,9 +99,6 @@ static int accept(struct run *run, struct input_file *file, size_t *ret_number)
 					  is_archive(image) ? "input/unsupported" : "input/not-elf", NULL,
 					  is_archive(image) ? "is a static archive, which no loader loads"
 							    : "is not an ELF file");
-	if (unfit(image))
-		return report_input_error(run->report, *ret_number, "input/unsupported", NULL,
-					  unfit(image));
 	return 1;
 }
 
@@ -167,7 +170,11 @@ static int judge_one(void *data, size_t item, unsigned thread)
 	struct phase *phase = data;
 	struct run *run = phase->run;
 	struct forecast *forecast = phase->group->forecasts.items[item];
-	int r = forecast->error ? 0 : forecast_judge(&phase->forecasters[thread], forecast, phase->index,
+	int r;
+
+	if (!forecast->error && !run->host.image && image_is_undecodable(forecast->image))
+		forecast->error = -EBADMSG;
+	r = forecast->error ? 0 : forecast_judge(&phase->forecasters[thread], forecast, phase->index,
 						     &run->options);
 
 	__atomic_add_fetch(&run->done, 1, __ATOMIC_RELAXED);
@@ -316,13 +323,18 @@ static int take_out_failed(struct run *run)
 		struct report_input *input = &report->inputs.items[i];
 		int r;
 
-		if (!input->forecast || !input->forecast->error)
+		int error = input->forecast ? input->forecast->error : 0;
+
+		if (!error)
 			continue;
 		forecast_done(input->forecast);
 		free(input->forecast);
 		input->forecast = NULL;
-		r = report_input_error(run->report, i, "input/limit", NULL,
-				       "needs more libraries than any sound program does");
+		r = error == -EBADMSG
+			    ? report_input_error(run->report, i, input->image->fault.rule,
+						 &input->image->fault, NULL)
+			    : report_input_error(run->report, i, "input/limit", NULL,
+						 "needs more libraries than any sound program does");
 		if (r)
 			return r;
 	}
@@ -400,9 +412,15 @@ static int open_helper(struct run *run, const char *path, struct input_file *ret
 	if (ret->error)
 		return context_fail(run->system->context, ret->error, "%s: %s", path,
 				    strerror(-ret->error));
-	if (!ret->image->is_elf || ret->image->fault.rule)
-		return context_fail(run->system->context, -EINVAL, "%s: is no sound ELF file", path);
-	return 0;
+	if (!ret->image->is_elf || image_is_debug_file(ret->image))
+		return context_fail(run->system->context, -EINVAL, "%s: %s", path,
+				    ret->image->is_elf ? unfit(ret->image) : "is no ELF file");
+	r = image_load_versions(ret->image);
+	if (!r)
+		r = image_load_references(ret->image);
+	if (ret->image->fault.rule)
+		return context_fail(run->system->context, -EINVAL, "%s: %s", path, ret->image->fault_line);
+	return r == -ENOTSUP ? 0 : r;
 }
 
 static int add_stand_in(struct run *run, const char *path)

@@ -27,11 +27,15 @@ enum found_by {
 	FOUND_MISSING,
 };
 
+/* What becomes of the process: the loader's words and 127, a signal, or nothing that is sure. */
+enum refusal_end { END_WORDS, END_SIGBUS, END_SIGSEGV, END_UNSURE };
+
 /* Why a candidate or a whole request was refused. */
 struct refusal {
 	const char *rule;  /* NULL: none */
 	const char *text;  /* the loader's words, without the file's name */
 	const char *reason; /* ours, where the loader's hide what is wrong; else NULL */
+	enum refusal_end end;
 	bool by_name;	   /* the loader names what was asked for, not the file's path */
 	bool skip;	   /* the search goes on to the next place */
 };

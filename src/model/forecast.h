@@ -34,7 +34,7 @@ struct forecast {
 	enum verdict verdict;
 	bool undecided;	     /* an unchecked entry concerns the question itself */
 	unsigned exit_code;  /* of the process when it does not start, 0: it does */
-	int error;	     /* -E2BIG: more objects than any sound program has; nothing else is set */
+	int error;	     /* -E2BIG: more objects than any sound program has; -EBADMSG: the file is damaged */
 	size_t binding_count;
 	size_t unresolved_count;
 };

@@ -22,6 +22,17 @@ static int cut(struct image *image, const char *section, uint64_t offset)
 	return -EBADMSG;
 }
 
+/* In the loader's words. */
+static int revision(struct image *image, const char *section, uint64_t offset, unsigned version,
+		    const char *record)
+{
+	const char *text = arena_printf(&image->arena, "unsupported version %u of %s record", version,
+					record);
+
+	image->unknown_revision = true;
+	return text ? bad(image, section, offset, text) : -ENOMEM;
+}
+
 static int read_parents(struct image *image, const struct table *t, size_t at, size_t count,
 			size_t *left, struct version_definition *definition)
 {
@@ -62,12 +73,18 @@ static int read_definition(struct image *image, const struct table *t, size_t at
 	int r;
 
 	if (image_u16(image, t->bytes + at) != VER_DEF_CURRENT)
-		return bad(image, ".gnu.version_d", at, "unknown revision of a version definition");
+		return revision(image, ".gnu.version_d", at, image_u16(image, t->bytes + at), "Verdef");
 	definition.index = image_u16(image, t->bytes + at + 4);
 	definition.hash = image_u32(image, t->bytes + at + 8);
 	definition.base = flags & VER_FLG_BASE;
 	definition.weak = flags & VER_FLG_WEAK;
 	aux = at + image_u32(image, t->bytes + at + 12);
+	/* The loader takes no name from a base definition, so damage there does no harm. */
+	if (definition.base && (aux > t->size || t->size - aux < 8 ||
+				!image_string(image, image_u32(image, t->bytes + aux)))) {
+		definition.name = "";
+		return array_push(&image->definitions, definition);
+	}
 	if (aux > t->size || t->size - aux < 8)
 		return cut(image, ".gnu.version_d", aux);
 	definition.name = image_string(image, image_u32(image, t->bytes + aux));
@@ -145,7 +162,8 @@ static int read_needs(struct image *image)
 		if (at > t->size || t->size - at < 16)
 			return cut(image, ".gnu.version_r", at);
 		if (image_u16(image, t->bytes + at) != VER_NEED_CURRENT)
-			return bad(image, ".gnu.version_r", at, "unknown revision of a version need");
+			return revision(image, ".gnu.version_r", at,
+					image_u16(image, t->bytes + at), "Verneed");
 		file = image_string(image, image_u32(image, t->bytes + at + 4));
 		if (!file)
 			return bad(image, ".gnu.version_r", at, "a library's name is out of bounds");

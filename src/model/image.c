@@ -35,8 +35,13 @@ void image_free(struct image *image)
 void image_fail(struct image *image, const char *rule, const char *section, uint64_t offset,
 		const char *text)
 {
-	if (!image->fault.rule)
-		image->fault = (struct fault){ rule, section, offset, text };
+	if (image->fault.rule)
+		return;
+	image->fault = (struct fault){ rule, section, offset, text };
+	image->fault_line = arena_printf(&image->arena, "%s+0x%llx: %s", section,
+					 (unsigned long long)offset, text);
+	if (!image->fault_line)
+		image->fault_line = text;
 }
 
 void image_warn(struct image *image, const char *rule, const char *section, uint64_t offset,
@@ -120,6 +125,30 @@ uint16_t image_versym(const struct image *image, uint32_t index)
 	if (index >= image->versym.size / 2)
 		return 1;
 	return image_u16(image, image->versym.bytes + 2 * (size_t)index);
+}
+
+bool image_is_undecodable(const struct image *image)
+{
+	return image->versions_error == -EBADMSG || image->references_error == -EBADMSG;
+}
+
+bool image_is_debug_file(const struct image *image)
+{
+	size_t entry = image->is_64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr);
+	const unsigned char *header = image->bytes;
+	const unsigned char *at;
+	uint16_t count;
+
+	if (!image->is_elf || image_u16(image, header + (image->is_64 ? 58 : 46)) != entry)
+		return false;
+	count = image_u16(image, header + (image->is_64 ? 60 : 48));
+	at = image_range(image, image_word(image, header + (image->is_64 ? 40 : 32)), entry * count);
+	for (; at && count; count--, at += entry) {
+		if (image_u32(image, at + 4) == SHT_NOBITS &&
+		    (image_word(image, at + 8) & SHF_EXECINSTR))
+			return true;
+	}
+	return false;
 }
 
 bool image_is_program(const struct image *image)

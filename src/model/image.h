@@ -141,6 +141,7 @@ struct image {
 	uint32_t id;   /* dense number within its source, from 0 */
 
 	struct fault fault;   /* the first damage found */
+	const char *fault_line; /* it in one line, "SECTION+0xOFFSET: TEXT" */
 	struct fault warning; /* damage that the loader does not mind, as in notes */
 	bool is_elf;	    /* the magic is there and the header is whole */
 	bool has_dynamic;
@@ -195,6 +196,7 @@ struct image {
 	/* Filled by image_load_versions(). */
 	bool versions_loaded;
 	int versions_error; /* what image_load_versions() gives from then on */
+	bool unknown_revision; /* the error is one that the loader tells */
 	bool has_versions; /* the loader would keep a version table for it */
 	struct version *versions;
 	size_t version_count;
@@ -272,6 +274,11 @@ uint16_t image_versym(const struct image *image, uint32_t index);
 int image_load_versions(struct image *image) MUST_CHECK;
 /* Decodes the relocations once. 0, -ENOMEM, -EBADMSG, or -ENOTSUP (machine without a row). */
 int image_load_references(struct image *image) MUST_CHECK;
+
+/* Damage that shows only when versions or relocations are decoded; -ENOTSUP is none. */
+bool image_is_undecodable(const struct image *image);
+/* True for a file that only serves a debugger: its code was left out (objcopy --only-keep-debug). */
+bool image_is_debug_file(const struct image *image);
 
 /* True for something that the kernel or loader starts: it has an interpreter, or says PIE, or ET_EXEC. */
 bool image_is_program(const struct image *image);

@@ -48,6 +48,20 @@ static int slot_of(uint64_t tag)
 	return -1;
 }
 
+/* Would the address lie in the file, if the file were whole? */
+static bool is_cut_off(const struct image *image, uint64_t address)
+{
+	size_t i;
+
+	for (i = 0; i < image->segment_count; i++) {
+		const struct segment *s = &image->segments[i];
+
+		if (s->type == PT_LOAD && address >= s->address && address - s->address < s->file_size)
+			return true;
+	}
+	return false;
+}
+
 /* Addresses at which a table is to be found; a table that is not there is a fault. */
 static struct table locate(struct image *image, const struct tags *tags, int slot,
 			   const char *section)
@@ -57,8 +71,10 @@ static struct table locate(struct image *image, const struct tags *tags, int slo
 	if (!tags->present[slot])
 		return t;
 	t = image_at_address(image, tags->value[slot]);
-	if (!t.bytes)
-		image_fail(image, "input/truncated", section, 0,
+	if (!t.bytes && is_cut_off(image, tags->value[slot]))
+		image_fail(image, "input/truncated", section, 0, "the file ends before this table");
+	else if (!t.bytes)
+		image_fail(image, "input/malformed", section, 0,
 			   "its address lies in no part of the file");
 	return t;
 }
@@ -113,8 +129,12 @@ static void locate_tables(struct image *image, const struct tags *tags)
 {
 	locate_strings(image, tags);
 	image->symbols = locate(image, tags, DT_SYMTAB, ".dynsym");
-	image->hash = locate(image, tags, DT_HASH, ".hash");
 	image->gnu_hash = locate(image, tags, SLOT_GNU_HASH, ".gnu.hash");
+	/* No loader looks at the older table where there is the newer one: damage in it does no harm. */
+	if (!image->gnu_hash.bytes)
+		image->hash = locate(image, tags, DT_HASH, ".hash");
+	else if (tags->present[DT_HASH])
+		image->hash = image_at_address(image, tags->value[DT_HASH]);
 	image->has_hash = image->hash.bytes || image->gnu_hash.bytes;
 	image->versym = locate(image, tags, SLOT_VERSYM, ".gnu.version");
 	image->verdef = locate(image, tags, SLOT_VERDEF, ".gnu.version_d");
@@ -182,8 +202,8 @@ int elf_read_dynamic(struct image *image, const struct segment *segment)
 	if (!segment->file_size)
 		return 0;
 	if (!t.bytes) {
-		image_fail(image, "input/truncated", ".dynamic", segment->offset,
-			   "the dynamic section lies in no part of the file");
+		image_fail(image, is_cut_off(image, segment->address) ? "input/truncated" : "input/malformed",
+			   ".dynamic", segment->offset, "the dynamic section lies in no part of the file");
 		return 0;
 	}
 	image->has_dynamic = true;

@@ -10,8 +10,13 @@ static bool read_ident(struct image *image)
 {
 	const unsigned char *ident = image->bytes;
 
-	if (image->size < EI_NIDENT || memcmp(ident, ELFMAG, SELFMAG))
+	if (image->size < SELFMAG || memcmp(ident, ELFMAG, SELFMAG))
 		return false;
+	if (image->size < EI_NIDENT) {
+		image_fail(image, "input/truncated", "ELF header", image->size,
+			   "the file ends inside its ELF header");
+		return false;
+	}
 	if (ident[EI_CLASS] != ELFCLASS32 && ident[EI_CLASS] != ELFCLASS64) {
 		image_fail(image, "input/malformed", "ELF header", EI_CLASS, "unknown ELF class");
 		return false;
@@ -154,6 +159,9 @@ static void check_loads(struct image *image)
 		    !image_range(image, s->offset, s->file_size))
 			image_fail(image, "input/truncated", "PT_LOAD", s->offset,
 				   "the file ends before this segment does");
+		else if (s->type == PT_LOAD && s->file_size > s->memory_size && image_is_program(image))
+			image_fail(image, "input/malformed", "program headers", i,
+				   "a segment is larger in the file than in memory");
 	}
 }
 

@@ -71,6 +71,33 @@ static int judge_isa(struct judge *j, uint32_t object)
 					    judge_path(j, object)));
 }
 
+/* Sound at first sight, but its versions or relocations lead nowhere. */
+static int judge_damage(struct judge *j, uint32_t object)
+{
+	const struct object *o = &j->forecast->closure.objects.items[object];
+	struct finding *finding;
+	int r;
+
+	if (!image_is_undecodable(o->image) || !object)
+		return 0;
+	finding = judge_add(j, "load/library-damaged", object);
+	if (!finding)
+		return -ENOMEM;
+	finding->subject = o->requested;
+	finding->message = judge_text(j, "needs %s, but %s: %s", o->requested, judge_path(j, object),
+				      o->image->fault_line);
+	if (!finding->message)
+		return -ENOMEM;
+	r = judge_chain(j, finding, object);
+	if (r)
+		return r;
+	if (!o->image->unknown_revision)
+		return judge_failure(j, finding, 139, "Segmentation fault");
+	return judge_failure(j, finding, 1,
+			     judge_text(j, "%s: %s: %s", judge_path(j, 0), judge_path(j, object),
+					o->image->fault.text));
+}
+
 static bool needs_libc(const struct image *image)
 {
 	size_t i;
@@ -245,7 +272,7 @@ static int judge_static_tls(struct judge *j)
 int judge_files(struct judge *j)
 {
 	static int (*const checks[])(struct judge *, uint32_t) = {
-		judge_pages, judge_isa, judge_relr, judge_relocation_types, judge_stack, judge_noopen,
+		judge_damage, judge_pages, judge_isa, judge_relr, judge_relocation_types, judge_stack, judge_noopen,
 	};
 	const struct closure *closure = &j->forecast->closure;
 	uint32_t i;

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define ZEROS "what is missing lies in a page that is there: it reads as zeros"
+
 static int fail_start(struct judge *j, const char *rule, const char *subject, const char *message,
 		      unsigned exit_code, const char *says)
 {
@@ -189,6 +191,22 @@ int judge_builds(struct judge *j)
 	return r ? r : judge_loader_build(j);
 }
 
+static int judge_cut(struct judge *j)
+{
+	const struct image *image = j->forecast->closure.objects.items[0].image;
+	struct finding *finding = judge_add(j, "load/file-truncated", 0);
+
+	if (!finding)
+		return -ENOMEM;
+	finding->subject = j->forecast->input;
+	finding->message = judge_text(j, "the file ends at %zu bytes, before its segments do", image->size);
+	if (!finding->message)
+		return -ENOMEM;
+	if (verify_lacks_page(image, j->forecaster->search.environment))
+		return judge_failure(j, finding, 135, "Bus error");
+	return finding_why(&j->forecast->findings, finding, ZEROS);
+}
+
 int judge_start(struct judge *j)
 {
 	const struct forecast *f = j->forecast;
@@ -199,10 +217,7 @@ int judge_start(struct judge *j)
 		r = fail_start(j, "load/not-executable", j->forecast->input,
 			       "it has no execute permission", 126, "Permission denied");
 	if (!r && image->fault.rule && !strcmp(image->fault.section, "PT_LOAD"))
-		r = fail_start(j, "load/file-truncated", j->forecast->input,
-			       judge_text(j, "the file ends at %zu bytes, before its segments do",
-					  image->size),
-			       135, "Bus error");
+		r = judge_cut(j);
 	return r ? r : judge_page_size(j);
 }
 
@@ -349,8 +364,17 @@ static int judge_one_missing(struct judge *j, uint32_t object)
 		r = finding_why(&j->forecast->findings, finding, "the system has %s", nearest);
 	if (r || o->is_preload)
 		return r;
-	return strcmp(rule, "load/library-truncated") ? judge_failure(j, finding, 127, missing_says(j, o))
-						      : judge_failure(j, finding, 135, "Bus error");
+	switch (o->refusal.end) {
+	case END_SIGBUS:
+		return judge_failure(j, finding, 135, "Bus error");
+	case END_SIGSEGV:
+		return judge_failure(j, finding, 139, "Segmentation fault");
+	case END_UNSURE:
+		return finding_why(&j->forecast->findings, finding, ZEROS);
+	case END_WORDS:
+		break;
+	}
+	return judge_failure(j, finding, 127, missing_says(j, o));
 }
 
 static bool is_known_missing(const struct closure *closure, uint32_t object)

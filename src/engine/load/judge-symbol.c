@@ -526,7 +526,7 @@ static bool follows_from_library(const struct judge *j, const struct unresolved 
 	for (i = 1; i < closure->objects.count; i++) {
 		const struct object *o = &closure->objects.items[i];
 
-		if (!o->image && !o->is_loader && !o->is_preload &&
+		if ((!o->image || image_is_undecodable(o->image)) && !o->is_loader && !o->is_preload &&
 		    (!u->file || !strcmp(u->file, o->requested)))
 			return true;
 	}
@@ -622,7 +622,7 @@ static int note_unread(struct judge *j)
 		const char *what;
 		bool machine;
 
-		if (!entry || (!entry->error && !entry->outside))
+		if (!entry || image_is_undecodable(image) || (!entry->error && !entry->outside))
 			continue;
 		machine = entry->error == -ENOTSUP;
 		what = judge_text(j, "relocations of %s", judge_path(j, i));

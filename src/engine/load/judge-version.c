@@ -226,7 +226,7 @@ static int check_need(struct judge *j, uint32_t object, const struct version_nee
 	if (provider == NO_OBJECT)
 		return add_unknown_provider(j, object, need);
 	image = closure->objects.items[provider].image;
-	if (!image)
+	if (!image || image_is_undecodable(image))
 		return 0;
 	if (!image->verdef.bytes) {
 		/* dlopen() says nothing of it. */

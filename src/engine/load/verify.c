@@ -14,6 +14,12 @@ static struct refusal pass_over(const char *rule, const char *text, const char *
 	return (struct refusal){ .rule = rule, .text = text, .reason = reason, .skip = true };
 }
 
+/* The loader takes it, and then dies. */
+static struct refusal die(const char *rule, const char *text, enum refusal_end end)
+{
+	return (struct refusal){ .rule = rule, .text = text, .end = end };
+}
+
 static bool sound_ident(const unsigned char *ident, const struct image *self, unsigned most)
 {
 	size_t i;
@@ -203,6 +209,11 @@ static struct refusal verify_musl(const struct image *image)
 	return refuse(NULL, NULL);
 }
 
+static uint64_t page_size(const struct environment *environment)
+{
+	return environment->page_sizes[0] ? environment->page_sizes[0] : 4096;
+}
+
 /* Does a segment reach past the end of the file? */
 static bool is_cut_off(const struct image *image)
 {
@@ -217,6 +228,36 @@ static bool is_cut_off(const struct image *image)
 	return false;
 }
 
+bool verify_lacks_page(const struct image *image, const struct environment *environment)
+{
+	uint64_t page = page_size(environment);
+	uint64_t end = (image->size + page - 1) / page * page;
+	size_t i;
+
+	for (i = 0; i < image->segment_count; i++) {
+		const struct segment *s = &image->segments[i];
+
+		if (s->type == PT_LOAD && s->file_size && s->offset + s->file_size > end)
+			return true;
+	}
+	return false;
+}
+
+/* The room for a library ends where its last segment ends in memory: what is mapped behind that hits a neighbour. */
+static bool reaches_too_far(const struct image *image, const struct environment *environment)
+{
+	uint64_t page = page_size(environment);
+	const struct segment *last = NULL;
+	size_t i;
+
+	for (i = 0; i < image->segment_count; i++) {
+		if (image->segments[i].type == PT_LOAD)
+			last = &image->segments[i];
+	}
+	return last && last->file_size > last->memory_size &&
+	       (last->address + last->file_size - 1) / page > (last->address + last->memory_size - 1) / page;
+}
+
 struct refusal verify_library(const struct image *image, const struct loader *loader,
 			      const struct environment *environment, uint32_t version)
 {
@@ -224,9 +265,15 @@ struct refusal verify_library(const struct image *image, const struct loader *lo
 				   ? verify_musl(image)
 				   : verify_glibc(image, loader, environment, version);
 
-	if (!r.rule && is_cut_off(image))
-		return refuse("load/library-truncated", "the file ends before its segments do: Bus error");
-	if (!r.rule && image->fault.rule)
-		return refuse("load/library-damaged", image->fault.text);
+	if (r.rule)
+		return r;
+	if (is_cut_off(image))
+		return die("load/library-truncated", "the file ends before its segments do",
+			   verify_lacks_page(image, environment) ? END_SIGBUS : END_UNSURE);
+	if (image->fault.rule)
+		return die("load/library-damaged", image->fault_line, END_SIGSEGV);
+	if (reaches_too_far(image, environment))
+		return die("load/library-damaged",
+			   "its last segment is larger in the file than in memory", END_SIGSEGV);
 	return r;
 }

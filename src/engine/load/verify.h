@@ -14,6 +14,8 @@
 /* rule NULL: it takes it. `version` is the libc's, 0 for the newest rules. */
 struct refusal verify_library(const struct image *image, const struct loader *loader,
 			      const struct environment *environment, uint32_t version);
+/* Is a whole page of a segment behind the end of the file? Touching it is a bus error. */
+bool verify_lacks_page(const struct image *image, const struct environment *environment);
 /* Page sizes of `environment` at which the file cannot be mapped: the first, or 0. */
 uint32_t verify_page_size(const struct image *image, const struct environment *environment);
 
