@@ -142,7 +142,7 @@ static int bind_one(struct task *t, const struct index_reference *ref, struct bi
 	if (!hit)
 		return 0;
 	*ret = (struct binding){ t->binder->object_of[place], hit->symbol };
-	*ret_special |= hit->hidden || (hit->type == STT_TLS
+	*ret_special |= hit->hidden || (hit->protected && t->object == 0) || (hit->type == STT_TLS
 						? ref->class != CLASS_CALL && !(ref->flags & INDEX_TLS)
 						: (ref->flags & INDEX_TLS) != 0) ||
 			(hit->type == STT_OBJECT && ref->class == CLASS_CALL);

@@ -358,6 +358,7 @@ static int find_hits(struct symbol_index *index, struct shard *shard, struct key
 		hit.symbol = s.index;
 		hit.type = s.type;
 		hit.binding = s.binding;
+		hit.protected = s.visibility == STV_PROTECTED;
 		hit.hidden = !key->version && index->rules.libc == LIBC_GLIBC &&
 			     image->has_versions && (image_versym(image, s.index) & VERSION_HIDDEN);
 		if (array_push(&shard->hits, hit))

@@ -43,6 +43,7 @@ struct index_hit {
 	uint32_t next; /* NO_HIT: last */
 	uint8_t type;
 	uint8_t binding;
+	bool protected; /* STV_PROTECTED */
 	bool hidden; /* a version that is not the default, found by a reference without version */
 };
 

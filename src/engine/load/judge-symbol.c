@@ -85,34 +85,57 @@ static int note_unresolved(struct pass *pass, uint32_t object, const struct inde
 	return array_push(&pass->unresolved, u);
 }
 
+/*
+ * The program has its own copy of a variable, or its own address of a
+ * function, that the library keeps to itself: since 2.35 the loader warns, and
+ * gives up when the library says that it counts on indirect access.
+ */
+static int judge_protected(struct judge *j, uint32_t object, const struct symbol *mine,
+			   const struct binding *binding, enum relocation_class class, bool eager)
+{
+	const struct object *objects = j->forecast->closure.objects.items;
+	bool refused = (objects[binding->provider].image->properties.needed & 1) &&
+		       !(objects[object].image->properties.needed & 1) &&
+		       (!j->version || j->version >= GLIBC(2, 35)) &&
+		       j->forecast->closure.loader->kind == LIBC_GLIBC;
+	struct finding *finding = judge_add(j, "load/copy-protected", object);
+
+	if (!finding)
+		return -ENOMEM;
+	finding->subject = mine->name;
+	finding->message = class == CLASS_COPY
+				   ? judge_text(j, "copies %s, which %s protects: each side uses its own",
+						mine->name, judge_name(j, binding->provider))
+				   : judge_text(j, "has its own address of %s, which %s protects: "
+						   "comparing the addresses fails",
+						mine->name, judge_name(j, binding->provider));
+	if (!finding->message)
+		return -ENOMEM;
+	if (!refused)
+		return 0;
+	finding->verdict = VERDICT_BREAK;
+	finding->severity = SEVERITY_HIGH;
+	return judge_failure(j, finding, eager ? 127 : 0,
+			     judge_text(j, "%s: %s: %s: error due to "
+					   "GNU_PROPERTY_1_NEEDED_INDIRECT_EXTERN_ACCESS",
+					judge_path(j, object), mine->name,
+					judge_path(j, binding->provider)));
+}
+
 static int judge_copy(struct judge *j, uint32_t object, const struct symbol *mine,
 		      const struct binding *binding)
 {
 	const struct image *provider = j->forecast->closure.objects.items[binding->provider].image;
-	bool indirect = provider->properties.needed & 1;
 	struct finding *finding;
 	struct symbol theirs;
+	int r;
 
 	if (!image_symbol(provider, binding->symbol, &theirs))
 		return 0;
 	if (theirs.visibility == STV_PROTECTED) {
-		finding = judge_add(j, "load/copy-protected", object);
-		if (!finding)
-			return -ENOMEM;
-		finding->subject = mine->name;
-		finding->message = judge_text(j, "copies %s, which %s protects: each side uses its own",
-					      mine->name, judge_name(j, binding->provider));
-		if (!finding->message)
-			return -ENOMEM;
-		if (indirect && (!j->version || j->version >= GLIBC(2, 35))) {
-			finding->verdict = VERDICT_BREAK;
-			finding->severity = SEVERITY_HIGH;
-			return judge_failure(j, finding, 127,
-					     judge_text(j, "%s: copy relocation against non-copyable "
-							   "protected symbol `%s' in `%s'",
-							judge_path(j, object), mine->name,
-							judge_path(j, binding->provider)));
-		}
+		r = judge_protected(j, object, mine, binding, CLASS_COPY, true);
+		if (r)
+			return r;
 	}
 	if (mine->size == theirs.size)
 		return 0;
@@ -248,6 +271,11 @@ static int look_closer(void *data, uint32_t object, const struct index_image *en
 		return judge_code(j, object, &mine, binding, ref->class == CLASS_COPY);
 	if (ref->class == CLASS_COPY)
 		return judge_copy(j, object, &mine, binding);
+	if (ref->class == CLASS_CALL && !object && theirs.visibility == STV_PROTECTED &&
+	    mine.section == SHN_UNDEF && mine.value)
+		return judge_protected(j, object, &mine, binding, CLASS_CALL,
+				       (ref->flags & INDEX_EAGER) ||
+					       j->forecaster->search.environment->bind_now);
 	is_tls = theirs.type == STT_TLS;
 	if (is_tls ? ref->class == CLASS_DATA && mine.type != STT_TLS : mine.type == STT_TLS)
 		return judge_kind(j, object, &mine, binding, is_tls);
