@@ -150,6 +150,41 @@ static bool same_build(const struct image *loader, const struct image *libc)
 	return !y || (x_length == y_length && !memcmp(x, y, x_length));
 }
 
+/* Since 2.32 the loader calls a function of libc.so.6 before all others, and insists that it is there. */
+static int judge_early_init(struct judge *j, uint32_t libc)
+{
+	const struct image *image = j->forecast->closure.objects.items[libc].image;
+	struct lookup_rules rules = { LIBC_GLIBC, j->version };
+	struct query_symbol query = {
+		.name = "__libc_early_init",
+		.gnu_hash = gnu_hash("__libc_early_init"),
+		.version = "GLIBC_PRIVATE",
+		.version_hash = sysv_hash("GLIBC_PRIVATE"),
+	};
+	struct finding *finding;
+	struct symbol s;
+	int r;
+
+	if (!j->version || j->version < GLIBC(2, 32) || !image->soname ||
+	    strcmp(image->soname, "libc.so.6") || image_is_undecodable(image) ||
+	    lookup_symbol(image, &query, &rules, &s))
+		return 0;
+	finding = judge_add(j, "load/loader-mismatch", libc);
+	if (!finding)
+		return -ENOMEM;
+	finding->verdict = VERDICT_BREAK;
+	finding->subject = judge_path(j, libc);
+	finding->message = judge_text(j, "%s has no __libc_early_init, which the loader %s calls first",
+				      judge_path(j, libc), j->forecast->closure.loader->interpreter);
+	if (!finding->message)
+		return -ENOMEM;
+	r = judge_chain(j, finding, libc);
+	return r ? r
+		 : judge_failure(j, finding, 127,
+				 judge_text(j, "Inconsistency detected by ld.so: dl-call-libc-early-init.c: "
+					       "_dl_call_libc_early_init: Assertion `sym != NULL' failed!"));
+}
+
 /* libc.so.6 and its loader share private structures: they must come from one build. */
 static int judge_loader_build(struct judge *j)
 {
@@ -163,6 +198,9 @@ static int judge_loader_build(struct judge *j)
 	if (loader->kind != LIBC_GLIBC || !loader->image || libc == NO_OBJECT ||
 	    !closure->objects.items[libc].image || !loader->version_from)
 		return 0;
+	r = judge_early_init(j, libc);
+	if (r)
+		return r;
 	r = source_open(j->forecaster->search.source, loader->version_from, &own);
 	if (r == -ENOMEM)
 		return r;
