@@ -4,6 +4,7 @@
 #include "engine/load/forecast.h"
 #include "lib/environment.h"
 #include "lib/inputs.h"
+#include "read/root.h"
 
 #include <string.h>
 
@@ -14,6 +15,7 @@
 struct group {
 	struct loader *loader;
 	struct environment environment;
+	const char *assumed; /* it in words */
 	struct array_of(struct forecast *) forecasts;
 };
 
@@ -118,6 +120,10 @@ static int find_group(struct run *run, struct loader *loader, struct group **ret
 			    &group.environment);
 	if (r)
 		return r;
+	group.assumed = environment_describe(&run->report->report.arena, &group.environment, loader,
+					     run->environment_options);
+	if (!group.assumed)
+		return -ENOMEM;
 	if (array_push(&run->groups, group))
 		return -ENOMEM;
 	*ret = &run->groups.items[run->groups.count - 1];
@@ -145,10 +151,14 @@ static int add_forecast(struct run *run, struct input_file *file, size_t number)
 		forecast->host = run->host.image;
 		forecast->host_path = run->host_path;
 	}
-	r = system_loader(run->system, forecast->host ? forecast->host : forecast->image, &loader);
+	r = system_loader(run->system, forecast->host ? forecast->host : forecast->image,
+			  run->environment.cwd, &loader);
 	if (!r)
 		r = find_group(run, loader, &group);
-	return r ? r : array_push(&group->forecasts, forecast);
+	if (r)
+		return r;
+	forecast->assumed = group->assumed;
+	return array_push(&group->forecasts, forecast);
 }
 
 static int load_one(void *data, size_t item, unsigned thread)
@@ -381,23 +391,39 @@ static void run_done(struct run *run)
 	input_file_done(&run->host);
 }
 
+/* As that of each file: relative to the caller's folder, then seen from the root. */
+static int place_load(struct run *run, struct load_request *load)
+{
+	AUTO_FREE char *inside = NULL;
+
+	if (load->name[0] == '/' || !strchr(load->name, '/'))
+		return 0;
+	inside = root_inside(run->system->source, load->name);
+	if (!inside)
+		inside = realpath(load->name, NULL);
+	if (inside)
+		load->name = arena_strdup(&run->report->report.arena, inside);
+	return load->name ? 0 : -ENOMEM;
+}
+
 /* "LIB", "LIB,global", "LIB,deepbind" */
 static int add_load(struct run *run, const char *text)
 {
 	const char *comma = strrchr(text, ',');
-	struct load_request load = { .name = text };
+	size_t length = comma ? (size_t)(comma - text) : strlen(text);
+	struct load_request load = { 0 };
+	int r;
 
 	if (comma && !strcmp(comma, ",global"))
 		load.global = true;
 	else if (comma && !strcmp(comma, ",deepbind"))
 		load.deep_bind = true;
-	else
-		comma = NULL;
-	if (comma)
-		load.name = arena_strndup(&run->report->report.arena, text, (size_t)(comma - text));
-	else
-		load.name = arena_strdup(&run->report->report.arena, text);
-	return load.name ? array_push(&run->loads, load) : -ENOMEM;
+	else if (comma)
+		return context_fail(run->system->context, -EINVAL,
+				    "%s: behind the comma stands neither global nor deepbind", text);
+	load.name = arena_strndup(&run->report->report.arena, text, length);
+	r = load.name ? place_load(run, &load) : -ENOMEM;
+	return r ? r : array_push(&run->loads, load);
 }
 
 /* Opens a file that helps to judge the others: it must be sound. */

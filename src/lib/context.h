@@ -45,9 +45,10 @@ void system_ref(struct abifit_system *system);
 
 /*
  * The loader for an image: that of its PT_INTERP, for a library the one that
- * this system has for its machine, for a static program none. 0 or -ENOMEM.
+ * this system has for its machine, for a static program none. A relative PT_INTERP
+ * starts at `cwd`. 0 or -ENOMEM.
  */
-int system_loader(struct abifit_system *system, const struct image *image,
+int system_loader(struct abifit_system *system, const struct image *image, const char *cwd,
 		  struct loader **ret) MUST_CHECK;
 
 int report_new(struct abifit_context *context, struct abifit_system *system, const char *command,

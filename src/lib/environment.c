@@ -117,3 +117,70 @@ int environment_for(struct abifit_context *context, const struct abifit_environm
 	e->hwcap_level = NULL;
 	return options && options->cpu ? set_level(context, options->cpu, machine, e) : 0;
 }
+
+static const char *describe_libc(struct arena *arena, const struct environment *e,
+				 const struct loader *loader)
+{
+	uint32_t version = e->libc_version ? e->libc_version : loader->version;
+	const char *from = e->libc_version ? " (asked for)" : "";
+
+	if (!version || loader->kind == LIBC_OTHER)
+		return ", C library not known";
+	if (loader->kind == LIBC_MUSL)
+		return arena_printf(arena, ", musl %u.%u.%u%s", version / 1000000, version / 1000 % 1000,
+				    version % 1000, from);
+	return arena_printf(arena, ", glibc %u.%u%s", version / 1000, version % 1000, from);
+}
+
+static const char *describe_cache(const struct loader *loader)
+{
+	if (loader->kind != LIBC_GLIBC)
+		return "";
+	if (!loader->cache)
+		return ", no cache";
+	return loader->cache->emulated ? ", cache worked out from ld.so.conf" : ", cache";
+}
+
+static const char *describe_pages(struct arena *arena, const struct environment *e)
+{
+	const char *text = arena_printf(arena, ", pages of %u", e->page_sizes[0] / 1024);
+	size_t i;
+
+	for (i = 1; text && i < ARRAY_SIZE(e->page_sizes) && e->page_sizes[i]; i++)
+		text = arena_printf(arena, "%s, %u", text, e->page_sizes[i] / 1024);
+	return text ? arena_printf(arena, "%s KiB", text) : NULL;
+}
+
+static const char *describe_variables(struct arena *arena, const struct environment *e)
+{
+	const char *text = e->library_path && *e->library_path
+				   ? arena_printf(arena, ", LD_LIBRARY_PATH %s", e->library_path)
+				   : "";
+	size_t i;
+
+	for (i = 0; text && e->preload && e->preload[i]; i++)
+		text = arena_printf(arena, "%s%s%s", text, i ? ":" : ", LD_PRELOAD ", e->preload[i]);
+	return text ? arena_printf(arena, "%s%s%s", text, e->bind_now ? ", LD_BIND_NOW" : "",
+				   e->secure ? ", secure mode" : "")
+		    : NULL;
+}
+
+const char *environment_describe(struct arena *arena, const struct environment *e,
+				 const struct loader *loader,
+				 const struct abifit_environment *options)
+{
+	const char *libc = describe_libc(arena, e, loader);
+	const char *pages = describe_pages(arena, e);
+	const char *variables = describe_variables(arena, e);
+	const char *kernel = e->kernel_known
+				     ? arena_printf(arena, "%u.%u.%u", e->kernel[0], e->kernel[1], e->kernel[2])
+				     : "not known";
+
+	if (!libc || !pages || !variables || !kernel)
+		return NULL;
+	return arena_printf(arena, "%s%s%s%s, processor %s%s, kernel %s, current folder %s%s",
+			    loader->interpreter ? "loader " : "no loader",
+			    loader->interpreter ? loader->interpreter : "", libc, describe_cache(loader),
+			    options && options->cpu ? options->cpu : "baseline", pages, kernel, e->cwd,
+			    variables);
+}

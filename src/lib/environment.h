@@ -14,5 +14,9 @@ int environment_read(struct abifit_context *context, const struct abifit_environ
 /* Sets page sizes and processor level for one machine; `base` is from environment_read(). */
 int environment_for(struct abifit_context *context, const struct abifit_environment *options,
 		    const struct machine *machine, struct environment *environment) MUST_CHECK;
+/* One line about it and the loader, in `arena`; NULL when out of memory. */
+const char *environment_describe(struct arena *arena, const struct environment *environment,
+				 const struct loader *loader,
+				 const struct abifit_environment *options);
 
 #endif

@@ -190,9 +190,16 @@ static const char *loader_for_library(struct abifit_system *system, const struct
 	return glibc;
 }
 
-int system_loader(struct abifit_system *system, const struct image *image, struct loader **ret)
+int system_loader(struct abifit_system *system, const struct image *image, const char *cwd,
+		  struct loader **ret)
 {
 	const char *interpreter = image->interpreter;
+
+	/* The kernel takes it relative to the folder in which the program is started. */
+	if (interpreter && interpreter[0] != '/') {
+		interpreter = arena_printf(&system->arena, "%s%s%s", cwd, cwd[1] ? "/" : "", interpreter);
+		return interpreter ? loader_at(system, interpreter, ret) : -ENOMEM;
+	}
 
 	if (!interpreter && image->has_dynamic &&
 	    !((image->flags_1 & DF_1_PIE) || image->elf_type == ET_EXEC))

@@ -118,7 +118,7 @@ static int ask_image(struct ask *ask)
 	int r = 0;
 
 	if (ask->file.image->has_dynamic)
-		r = system_loader(ask->system, ask->file.image, &loader);
+		r = system_loader(ask->system, ask->file.image, "/", &loader);
 	if (!r)
 		r = loader ? ask_with_loader(ask, loader) : ask_engine(ask, NULL);
 	return r;

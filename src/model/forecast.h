@@ -25,6 +25,7 @@ struct forecast {
 	struct image *image; /* the file asked about */
 	const char *path;    /* its path inside the system */
 	const char *origin;  /* its $ORIGIN, NULL: the folder of `path` */
+	const char *assumed; /* the environment in words */
 	struct image *host;  /* the program that loads it, or NULL */
 	const char *host_path;
 	bool is_plugin;	     /* a library that waits for a host: what is undefined is left open */
@@ -34,6 +35,7 @@ struct forecast {
 	enum verdict verdict;
 	bool undecided;	     /* an unchecked entry concerns the question itself */
 	unsigned exit_code;  /* of the process when it does not start, 0: it does */
+	bool refused;	     /* it, or with a host what the host loads, does not get through the loader */
 	int error;	     /* -E2BIG: more objects than any sound program has; -EBADMSG: the file is damaged */
 	size_t binding_count;
 	size_t unresolved_count;

@@ -27,8 +27,10 @@ static int collect(struct collector *c, uint32_t type, uint32_t symbol, bool laz
 		c->image->has_irelative = true;
 	if (type == machine->tp_offset && type)
 		c->image->has_tp_offsets = true;
-	if (class == CLASS_UNKNOWN && !c->image->unknown_relocation)
+	if (class == CLASS_UNKNOWN && !c->image->unknown_relocation) {
 		c->image->unknown_relocation = type;
+		c->image->unknown_is_lazy = lazy_table;
+	}
 	if (class >= CLASS_NONE || symbol == 0)
 		return 0;
 	if (symbol >= c->symbol_count)

@@ -207,6 +207,7 @@ struct image {
 	bool references_loaded;
 	int references_error; /* what image_load_references() gives from then on */
 	struct array_of(struct reference) references;
+	bool unknown_is_lazy; /* it stands where calls are bound late */
 	uint32_t unknown_relocation; /* type of the first one that the loader refuses, or 0 */
 	size_t relocation_count;
 	bool has_tp_offsets;

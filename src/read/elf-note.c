@@ -57,11 +57,13 @@ static void take_properties(struct image *image, const unsigned char *bytes, siz
 	}
 }
 
-static void take_abi_tag(struct image *image, const unsigned char *bytes, size_t size)
+/* The loaders that heed it look only in segments that are aligned as notes are. */
+static void take_abi_tag(struct image *image, const struct segment *segment,
+			 const unsigned char *bytes, size_t size)
 {
 	size_t i;
 
-	if (size < 16)
+	if (size < 16 || (segment->align != 4 && segment->align != 8))
 		return;
 	image->abi_tag.present = true;
 	image->abi_tag.system = image_u32(image, bytes);
@@ -153,12 +155,12 @@ static int take_dlopen(struct image *image, const unsigned char *bytes, size_t s
 	return r;
 }
 
-static int take_note(struct image *image, const char *owner, size_t owner_size, uint32_t type,
-		     const unsigned char *desc, size_t size)
+static int take_note(struct image *image, const struct segment *segment, const char *owner,
+		     size_t owner_size, uint32_t type, const unsigned char *desc, size_t size)
 {
 	if (owner_size == 4 && !memcmp(owner, "GNU", 4)) {
 		if (type == NT_GNU_ABI_TAG) {
-			take_abi_tag(image, desc, size);
+			take_abi_tag(image, segment, desc, size);
 		} else if (type == NT_GNU_BUILD_ID) {
 			image->build_id = desc;
 			image->build_id_size = size;
@@ -202,7 +204,7 @@ int elf_read_notes(struct image *image, const struct segment *segment)
 			desc = align_up(owner + owner_size, 8);
 		if (desc > size || desc_size > size - desc)
 			break;
-		r = take_note(image, (const char *)bytes + owner, owner_size,
+		r = take_note(image, segment, (const char *)bytes + owner, owner_size,
 			      image_u32(image, bytes + at + 8), bytes + desc, desc_size);
 		if (r)
 			return r;

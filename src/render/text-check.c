@@ -59,7 +59,7 @@ static const char *answer(const struct forecast *f)
 	if (f->verdict == VERDICT_BREAK) {
 		bool program = image_is_program(f->image);
 
-		if (!f->exit_code && !f->is_plugin)
+		if (!f->exit_code && !f->is_plugin && !(f->host && f->refused))
 			return program ? "starts, but breaks later" : "loads, but breaks later";
 		return program ? "does not run here" : "does not load here";
 	}
@@ -91,8 +91,9 @@ static void write_answer(struct out *out, const struct render_options *options,
 		out_safe(out, f->host_path);
 	}
 	if (f->verdict == VERDICT_OK)
-		out_printf(out, " (%zu libraries, %zu bindings)", library_count(&f->closure),
-			   f->binding_count);
+		out_printf(out, " (%zu librar%s, %zu binding%s)", library_count(&f->closure),
+			   library_count(&f->closure) == 1 ? "y" : "ies", f->binding_count,
+			   f->binding_count == 1 ? "" : "s");
 	out_char(out, '\n');
 }
 
@@ -223,24 +224,6 @@ static void write_summary(const struct report *report, struct out *out)
 	out_char(out, '\n');
 }
 
-static void write_environment(struct out *out, const struct forecast *f)
-{
-	const struct loader *loader = f->closure.loader;
-
-	if (!loader->interpreter || !loader->version)
-		return;
-	out_printf(out, "  assumed: loader ");
-	out_safe(out, loader->interpreter);
-	if (loader->kind == LIBC_MUSL)
-		out_printf(out, ", musl %u.%u.%u", loader->version / 1000000,
-			   loader->version / 1000 % 1000, loader->version % 1000);
-	else
-		out_printf(out, ", glibc %u.%u", loader->version / 1000, loader->version % 1000);
-	if (loader->cache)
-		out_text(out, loader->cache->emulated ? ", cache worked out from ld.so.conf" : ", cache");
-	out_char(out, '\n');
-}
-
 int text_check(const struct report *report, struct out *out, const struct render_options *options)
 {
 	bool single = report->inputs.count == 1;
@@ -259,7 +242,7 @@ int text_check(const struct report *report, struct out *out, const struct render
 		if (options->verbosity == 0)
 			continue;
 		if (options->verbosity > 1)
-			write_environment(out, f);
+			text_assumed(out, f);
 		r = write_findings(report, out, options, f);
 		if (r)
 			return r;

@@ -225,6 +225,8 @@ int text_tree(const struct report *report, struct out *out, const struct render_
 		r = write_tree(report, out, options, f);
 		if (r)
 			return r;
+		if (options->verbosity > 1)
+			text_assumed(out, f);
 		write_trials(out, f);
 	}
 	return 0;

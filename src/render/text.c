@@ -41,6 +41,33 @@ void text_errors(const struct report *report, struct out *out, const struct rend
 	}
 }
 
+#define LINE_WIDTH 100
+
+void text_assumed(struct out *out, const struct forecast *forecast)
+{
+	static const char indent[] = "           ";
+	const char *rest = forecast->assumed;
+	size_t column = strlen(indent);
+
+	out_text(out, "  assumed: ");
+	while (rest && *rest) {
+		const char *comma = strstr(rest, ", ");
+		size_t length = comma ? (size_t)(comma - rest) + 2 : strlen(rest);
+		AUTO_FREE char *part = strndup(rest, length - (comma ? 1 : 0));
+
+		if (column > strlen(indent) && column + length > LINE_WIDTH) {
+			out_printf(out, "\n%s", indent);
+			column = strlen(indent);
+		} else if (column > strlen(indent)) {
+			out_char(out, ' ');
+		}
+		out_safe(out, part ? part : "");
+		column += length;
+		rest += length;
+	}
+	out_char(out, '\n');
+}
+
 static int write_text(const struct report *report, struct out *out,
 		      const struct render_options *options)
 {

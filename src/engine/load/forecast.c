@@ -98,7 +98,7 @@ static int note_foreign(struct judge *j)
 {
 	const char *path = j->forecast->closure.loader->interpreter;
 
-	if (j->forecast->closure.loader->kind != LIBC_OTHER)
+	if (j->forecast->closure.loader->kind != LIBC_OTHER || j->forecast->refused)
 		return 0;
 	return unchecked_add(&j->forecast->findings, j->forecast->input, "what its loader does",
 			     judge_text(j, "%s follows rules of its own", path ? path : "the loader"),

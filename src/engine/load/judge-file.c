@@ -40,6 +40,7 @@ static int judge_isa(struct judge *j, uint32_t object)
 	unsigned level = j->forecaster->search.environment->isa_level;
 	uint32_t usable = (1u << level) - 1;
 	uint32_t lacking = image->properties.isa_needed & ~usable;
+	bool is_static = !object && !image->interpreter && image_is_program(image);
 	unsigned highest;
 	struct finding *finding;
 	int r;
@@ -59,10 +60,12 @@ static int judge_isa(struct judge *j, uint32_t object)
 				      level == 1 ? "the baseline" : finding->after);
 	if (!finding->before || !finding->after || !finding->message)
 		return -ENOMEM;
-	if (j->version && j->version < GLIBC(2, 33)) {
+	if (is_static || (j->version && j->version < GLIBC(2, 33))) {
 		finding->verdict = finding->verdict == VERDICT_BREAK ? VERDICT_RISK : finding->verdict;
 		return finding_why(&j->forecast->findings, finding,
-				   "this glibc does not check: it ends with an illegal instruction instead");
+				   "%s: it ends with an illegal instruction instead",
+				   is_static ? "nothing checks a static program" :
+					       "this glibc does not check");
 	}
 	r = judge_chain(j, finding, object);
 	return r ? r
@@ -171,7 +174,11 @@ static int judge_relocation_types(struct judge *j, uint32_t object)
 	if (!finding->message)
 		return -ENOMEM;
 	return judge_failure(j, finding, 127,
-			     judge_text(j, "%s: unexpected reloc type 0x%02x", judge_path(j, object),
+			     judge_text(j, "%s: unexpected %sreloc type 0x%02x", judge_path(j, object),
+					image->unknown_is_lazy &&
+							!j->forecaster->search.environment->bind_now
+						? "PLT "
+						: "",
 					image->unknown_relocation));
 }
 
@@ -199,7 +206,7 @@ static int judge_stack(struct judge *j, uint32_t object)
 	finding->message = judge_text(j, "%s asks for an executable stack", judge_name(j, object));
 	if (!finding->message)
 		return -ENOMEM;
-	return late ? judge_failure(j, finding, 0,
+	return late ? judge_failure(j, finding, 127,
 				    judge_text(j, "%s: cannot enable executable stack as shared object "
 						  "requires: Invalid argument",
 					       judge_path(j, object)))
@@ -210,6 +217,7 @@ static int judge_noopen(struct judge *j, uint32_t object)
 {
 	const struct object *o = &j->forecast->closure.objects.items[object];
 	struct finding *finding;
+	int r;
 
 	if (!o->group || !(o->image->flags_1 & DF_1_NOOPEN) ||
 	    j->forecast->closure.loader->kind != LIBC_GLIBC)
@@ -221,8 +229,10 @@ static int judge_noopen(struct judge *j, uint32_t object)
 	finding->message = judge_text(j, "%s is marked DF_1_NOOPEN", judge_name(j, object));
 	if (!finding->message)
 		return -ENOMEM;
-	return judge_failure(j, finding, 0,
-			     judge_text(j, "%s: shared object cannot be dlopen()ed", judge_path(j, object)));
+	r = judge_chain(j, finding, object);
+	return r ? r
+		 : judge_failure(j, finding, 127,
+				 judge_text(j, "%s: shared object cannot be dlopen()ed", o->requested));
 }
 
 /* Thread-local data of libraries loaded later that is addressed by a fixed offset. */
@@ -264,7 +274,7 @@ static int judge_static_tls(struct judge *j)
 				      judge_name(j, last), (unsigned long long)sum, STATIC_TLS_SURPLUS);
 	if (!finding->before || !finding->after || !finding->message)
 		return -ENOMEM;
-	return judge_failure(j, finding, 0,
+	return judge_failure(j, finding, 127,
 			     judge_text(j, "%s: cannot allocate memory in static TLS block",
 					judge_path(j, last)));
 }

@@ -106,6 +106,8 @@ static int lint_files(struct judge *j)
 				continue;
 			r = add(j, "load/private-symbols", i, judge_name(j, i),
 				judge_text(j, "%s uses private symbols of %s", judge_name(j, i), need->file));
+			if (!r)
+				r = judge_importers(j, last_finding(j), i, need->index & VERSION_MASK);
 		}
 	}
 	return r;

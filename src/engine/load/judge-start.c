@@ -29,21 +29,28 @@ static int judge_interpreter(struct judge *j)
 	const char *path = loader->interpreter;
 	struct finding *finding;
 	struct source_stat st;
+	int r;
 
 	if (!image->interpreter)
 		return 0;
-	if (!loader->image && source_stat(j->forecaster->search.source, path, &st) == 0) {
+	r = loader->image ? 0 : source_stat(j->forecaster->search.source, path, &st);
+	if (r == -ENOMEM)
+		return r;
+	if (!loader->image && !r) {
 		bool whole = st.size >= (image->is_64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr));
 
+		if (st.kind == SOURCE_FOLDER)
+			return fail_start(j, "load/interpreter-invalid", path,
+					  judge_text(j, "its loader %s is a folder", path), 126,
+					  "Permission denied");
 		return fail_start(j, "load/interpreter-invalid", path,
 				  judge_text(j, "its loader %s is not an ELF file", path), 126,
 				  whole ? "Accessing a corrupted shared library" : "Input/output error");
 	}
 	if (!loader->image) {
-		int r = fail_start(j, "load/interpreter-missing", path,
-				   judge_text(j, "its loader %s does not exist here", path), 127,
-				   "No such file or directory");
-
+		r = fail_start(j, "load/interpreter-missing", path,
+			       judge_text(j, "its loader %s does not exist here", path),
+			       r == -ENOENT ? 127 : 126, judge_text(j, "%s", strerror(-r)));
 		if (r)
 			return r;
 		finding = &j->forecast->findings.items.items[j->forecast->findings.items.count - 1];
@@ -51,8 +58,11 @@ static int judge_interpreter(struct judge *j)
 		return finding_why(&j->forecast->findings, finding,
 				   "%s names %s as its loader (PT_INTERP)", judge_name(j, 0), path);
 	}
-	if (!loader->image->is_elf || loader->image->elf_machine != image->elf_machine ||
-	    loader->image->is_64 != image->is_64)
+	if (loader->image->elf_type != ET_EXEC && loader->image->elf_type != ET_DYN)
+		return fail_start(j, "load/interpreter-invalid", path,
+				  judge_text(j, "its loader %s is an object", path), 126,
+				  "Accessing a corrupted shared library");
+	if (loader->image->elf_machine != image->elf_machine || loader->image->is_64 != image->is_64)
 		return fail_start(j, "load/interpreter-invalid", path,
 				  judge_text(j, "its loader %s is no %s program", path,
 					     machine_describe(image->elf_machine, image->is_64,
@@ -62,6 +72,11 @@ static int judge_interpreter(struct judge *j)
 		return fail_start(j, "load/interpreter-invalid", path,
 				  judge_text(j, "its loader %s has no execute permission", path), 126,
 				  "Permission denied");
+	if (loader->image->fault.rule)
+		return fail_start(j, "load/interpreter-invalid", path,
+				  judge_text(j, "its loader %s is damaged: %s", path,
+					     loader->image->fault_line),
+				  139, "Segmentation fault");
 	return 0;
 }
 
@@ -88,7 +103,9 @@ static int judge_page_size(struct judge *j)
 
 static bool is_musl_library(const char *name)
 {
-	return !strncmp(name, "libc.musl-", 10) || !strncmp(name, "ld-musl-", 8);
+	/* What musl-gcc links to has the plain name, which in glibc is that of a linker script. */
+	return !strncmp(name, "libc.musl-", 10) || !strncmp(name, "ld-musl-", 8) ||
+	       !strcmp(name, "libc.so");
 }
 
 /* A file that was built for the other C library. */
@@ -256,7 +273,8 @@ int judge_start(struct judge *j)
 			       "it has no execute permission", 126, "Permission denied");
 	if (!r && image->fault.rule && !strcmp(image->fault.section, "PT_LOAD"))
 		r = judge_cut(j);
-	return r ? r : judge_page_size(j);
+	/* A loader of another machine says nothing about the pages of this one. */
+	return r || f->refused ? r : judge_page_size(j);
 }
 
 /* Length of "libfoo.so." in "libfoo.so.1.1", 0 when the name has no such form. */
@@ -293,7 +311,10 @@ static int add_trail(struct judge *j, struct finding *finding, uint32_t requeste
 	int r;
 
 	if (strchr(name, '/'))
-		return 0;
+		return name[0] == '/' ? 0
+				      : finding_why(&f->findings, finding, "looked at it from the current "
+						    "folder, %s",
+						    j->forecaster->search.environment->cwd);
 	r = search_library(&j->forecaster->search, &f->closure, requester, name, &trail, &found);
 	for (i = 0; !r && i < trail.items.count && i < 24; i++) {
 		const struct trial *t = &trail.items.items[i];
@@ -323,6 +344,14 @@ static bool is_filter_of(const struct closure *closure, uint32_t requester, cons
 	return false;
 }
 
+static const char *preload_message(struct judge *j, const struct object *o)
+{
+	if (!strcmp(o->refusal.rule, "load/library-missing"))
+		return judge_text(j, "preloads %s, which is not found: ignored", o->requested);
+	return judge_text(j, "preloads %s, which is ignored: %s", o->requested,
+			  o->refusal.reason ? o->refusal.reason : o->refusal.text);
+}
+
 static const char *missing_message(struct judge *j, const struct object *o)
 {
 	bool plain = !strcmp(o->refusal.rule, "load/library-missing");
@@ -342,6 +371,8 @@ static const char *missing_says(struct judge *j, const struct object *o)
 					  ? o->refusal.text
 					  : "No such file or directory",
 				  o->requester == NO_OBJECT ? "" : judge_path(j, o->requester));
+	if (o->group)
+		return judge_text(j, "%s: %s", o->refusal.by_name ? o->requested : o->path, o->refusal.text);
 	return judge_text(j, "%s: error while loading shared libraries: %s: %s", judge_path(j, 0),
 			  o->refusal.by_name ? o->requested : o->path, o->refusal.text);
 }
@@ -388,9 +419,7 @@ static int judge_one_missing(struct judge *j, uint32_t object)
 	finding->before = o->requested;
 	finding->after = strcmp(o->path, o->requested) ? o->path : nearest;
 	finding->file = o->requester == NO_OBJECT ? j->forecast->input : judge_path(j, o->requester);
-	finding->message = o->is_preload ? judge_text(j, "preloads %s, which is ignored: %s", o->requested,
-						      o->refusal.reason ? o->refusal.reason : o->refusal.text)
-					 : missing_message(j, o);
+	finding->message = o->is_preload ? preload_message(j, o) : missing_message(j, o);
 	if (!finding->message)
 		return -ENOMEM;
 	r = judge_chain(j, finding, object);
@@ -444,12 +473,8 @@ int judge_missing(struct judge *j)
 			continue;
 		for (k = 0; k < closure->scope.count && !in_list; k++)
 			in_list = closure->scope.items[k] == i;
-		/* The root of a group is judged with its group. */
-		for (k = 0; k < closure->groups.count && o->group; k++) {
-			if (closure->groups.items[k].root == i)
-				break;
-		}
-		if (o->group && k == closure->groups.count)
+		/* What the opener asked for, any of several names, is judged with its group. */
+		if (o->group && o->requester != closure->groups.items[o->group - 1].opener)
 			in_list = true;
 		if (!in_list || is_known_missing(closure, i))
 			continue;

@@ -198,6 +198,7 @@ static int judge_old_version(struct judge *j, uint32_t object, const struct symb
 {
 	const struct image *provider = j->forecast->closure.objects.items[binding->provider].image;
 	const struct version *version = asked_version(provider, binding->symbol);
+	const struct version *newest_version;
 	struct query_symbol query = {
 		.name = mine->name,
 		.gnu_hash = gnu_hash(mine->name),
@@ -211,15 +212,18 @@ static int judge_old_version(struct judge *j, uint32_t object, const struct symb
 	if (!version || !lookup_symbol(provider, &query, &rules, &newest) ||
 	    newest.index == binding->symbol)
 		return 0;
+	newest_version = asked_version(provider, newest.index);
 	finding = judge_add(j, "load/symbol-old-version", object);
 	if (!finding)
 		return -ENOMEM;
 	finding->subject = mine->name;
 	finding->before = mine->name;
 	finding->after = judge_text(j, "%s@%s", mine->name, version->name);
-	finding->message = judge_text(j, "%s asks for %s without version and gets %s@%s of %s, not the default",
+	finding->message = judge_text(j, "%s asks for %s without version and gets %s@%s of %s, not the default"
+					 " %s@@%s",
 				      judge_name(j, object), mine->name, mine->name, version->name,
-				      judge_name(j, binding->provider));
+				      judge_name(j, binding->provider), mine->name,
+				      newest_version ? newest_version->name : "");
 	return finding->after && finding->message ? 0 : -ENOMEM;
 }
 
@@ -240,8 +244,10 @@ static int judge_musl_version(struct judge *j, uint32_t object, const struct sym
 	finding->subject = mine->name;
 	finding->before = judge_text(j, "%s@%s", mine->name, wanted->name);
 	finding->after = judge_text(j, "%s@%s", mine->name, got->name);
-	finding->message = judge_text(j, "asks for %s@%s and gets %s@@%s: musl does not look at versions",
-				      mine->name, wanted->name, mine->name, got->name);
+	finding->message = judge_text(j, "%s asks for %s@%s and gets %s@@%s: musl does not look at versions "
+					 "of %s",
+				      judge_name(j, object), mine->name, wanted->name, mine->name, got->name,
+				      judge_name(j, binding->provider));
 	return finding->before && finding->after && finding->message ? 0 : -ENOMEM;
 }
 
@@ -393,24 +399,42 @@ static int bind_all(struct pass *pass)
 	return r;
 }
 
+/* The name with some version of `image`, the default or not. */
+static const char *with_any_version(struct judge *j, const struct image *image, const char *name)
+{
+	struct lookup_rules rules = { LIBC_GLIBC, j->version };
+	struct query_symbol query = { .name = name, .gnu_hash = gnu_hash(name), .newest = true };
+	const struct version *version;
+	struct symbol s;
+	size_t i;
+
+	if (lookup_symbol(image, &query, &rules, &s) && s.section != SHN_UNDEF) {
+		version = asked_version(image, s.index);
+		return version ? judge_text(j, "%s@@%s", name, version->name) : name;
+	}
+	for (i = 0; i < image->definitions.count; i++) {
+		query.version = image->definitions.items[i].name;
+		query.version_hash = image->definitions.items[i].hash;
+		if (!image->definitions.items[i].base && lookup_symbol(image, &query, &rules, &s))
+			return judge_text(j, "%s@%s", name, query.version);
+	}
+	return NULL;
+}
+
 /* Another definition of the name in the closure, with a version that was not asked for. */
 static const char *nearest_symbol(struct judge *j, const char *name, uint32_t *ret_object)
 {
 	const struct closure *closure = &j->forecast->closure;
-	struct lookup_rules rules = { LIBC_GLIBC, j->version };
-	struct query_symbol query = { .name = name, .gnu_hash = gnu_hash(name), .newest = true };
 	uint32_t i;
 
 	for (i = 0; i < closure->objects.count; i++) {
 		const struct image *image = closure->objects.items[i].image;
-		const struct version *version;
-		struct symbol s;
+		const char *found = image ? with_any_version(j, image, name) : NULL;
 
-		if (!image || !lookup_symbol(image, &query, &rules, &s) || s.section == SHN_UNDEF)
+		if (!found)
 			continue;
-		version = asked_version(image, s.index);
 		*ret_object = i;
-		return version ? judge_text(j, "%s@@%s", name, version->name) : name;
+		return found;
 	}
 	return NULL;
 }
@@ -523,7 +547,7 @@ static int add_unresolved(struct judge *j, const struct unresolved *u, const cha
 		return -ENOMEM;
 	r = describe_unresolved(j, finding, u, names, count);
 	return r ? r
-		 : judge_failure(j, finding, u->eager && !late(j, u->object) ? 127 : 0,
+		 : judge_failure(j, finding, u->eager ? 127 : 0,
 				 unresolved_says(j, u, names[0]));
 }
 

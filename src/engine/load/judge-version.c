@@ -96,13 +96,19 @@ static int describe_importers(struct judge *j, struct finding *finding, uint32_t
 			   importers->all_weak ? " (all weak: the version entry alone stops it)" : "");
 }
 
+int judge_importers(struct judge *j, struct finding *finding, uint32_t object, uint16_t version)
+{
+	struct importers importers;
+
+	collect_importers(j, j->forecast->closure.objects.items[object].image, version, &importers);
+	return describe_importers(j, finding, object, &importers);
+}
+
 static int add_missing_version(struct judge *j, uint32_t object, uint32_t provider,
 			       const struct version_need *need)
 {
-	const struct image *image = j->forecast->closure.objects.items[object].image;
 	const struct image *has = j->forecast->closure.objects.items[provider].image;
 	const char *nearest = nearest_version(has, need->name);
-	struct importers importers;
 	struct finding *finding;
 	int r;
 
@@ -120,13 +126,12 @@ static int add_missing_version(struct judge *j, uint32_t object, uint32_t provid
 				  need->file, need->name, judge_name(j, object));
 	if (!finding->subject || !finding->message || !finding->fix)
 		return -ENOMEM;
-	collect_importers(j, image, need->index & VERSION_MASK, &importers);
 	r = judge_chain(j, finding, object);
 	if (!r)
 		r = finding_why(&j->forecast->findings, finding, "%s asks for %s in %s",
 				judge_name(j, object), need->name, need->file);
 	if (!r)
-		r = describe_importers(j, finding, object, &importers);
+		r = judge_importers(j, finding, object, need->index & VERSION_MASK);
 	if (r)
 		return r;
 	return judge_failure(j, finding, need->weak ? 0 : 1,

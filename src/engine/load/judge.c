@@ -34,6 +34,7 @@ struct finding *judge_add(struct judge *judge, const char *rule, uint32_t object
 		unsigned group = f->closure.objects.items[object].group;
 
 		finding->file = judge_path(judge, object);
+		finding->late = group != 0;
 		if (group && group <= f->closure.groups.count)
 			finding->verdict = group_verdict(&f->closure.groups.items[group - 1],
 							 finding->verdict);
@@ -110,10 +111,13 @@ int judge_failure(struct judge *judge, struct finding *finding, unsigned exit_co
 {
 	if (!says)
 		return -ENOMEM;
-	finding->exit_code = exit_code;
+	finding->exit_code = finding->late ? 0 : exit_code;
 	finding->loader_says = says;
-	if (!judge->forecast->exit_code && finding->verdict == VERDICT_BREAK && !judge->forecast->is_plugin)
-		judge->forecast->exit_code = exit_code;
+	if (finding->verdict != VERDICT_BREAK)
+		return 0;
+	judge->forecast->refused |= exit_code != 0;
+	if (!judge->forecast->exit_code && !judge->forecast->is_plugin)
+		judge->forecast->exit_code = finding->exit_code;
 	return 0;
 }
 

@@ -45,6 +45,10 @@ int clash_judge(struct judge *judge, struct captures *captures) MUST_CHECK;
 
 /* Helpers. */
 
+/* Adds the imports of an object that have the version with this index. */
+int judge_importers(struct judge *judge, struct finding *finding, uint32_t object,
+		    uint16_t version) MUST_CHECK;
+
 /* Adds a finding about the forecast's input; a group's priority lowers its verdict. */
 struct finding *judge_add(struct judge *judge, const char *rule, uint32_t object);
 const char *judge_text(struct judge *judge, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -109,6 +109,23 @@ static const char *open_reason(int error)
 	}
 }
 
+/* What an ABI tag asks for, beside what is assumed. NULL when out of memory. */
+static const char *tag_reason(struct search *search, const struct image *image)
+{
+	static const char *const systems[] = { "Linux", "the Hurd", "Solaris", "FreeBSD", "NetBSD",
+					       "Syllable", "NaCl" };
+	const uint32_t *wanted = image->abi_tag.kernel;
+	const uint32_t *kernel = search->environment->kernel;
+
+	if (image->abi_tag.system)
+		return arena_printf(&search->arena, "marked for another system, %s",
+				    image->abi_tag.system < ARRAY_SIZE(systems)
+					    ? systems[image->abi_tag.system]
+					    : "one that is not known");
+	return arena_printf(&search->arena, "marked for kernel %u.%u.%u; assumed is %u.%u.%u", wanted[0],
+			    wanted[1], wanted[2], kernel[0], kernel[1], kernel[2]);
+}
+
 /* Musl takes the first file that opens, whatever it is; glibc goes on past some. */
 static int try_file(struct query *q, const char *path, enum found_by found_by, uint32_t object)
 {
@@ -136,6 +153,11 @@ static int try_file(struct query *q, const char *path, enum found_by found_by, u
 	} else {
 		refusal = verify_library(image, q->search->loader, q->search->environment,
 					 q->search->version);
+		if (refusal.rule && !strcmp(refusal.rule, "load/kernel-too-old")) {
+			refusal.reason = tag_reason(q->search, image);
+			if (!refusal.reason)
+				return -ENOMEM;
+		}
 	}
 	if (note_trial(q, path, found_by, object,
 		       !refusal.rule ? "taken" : refusal.reason ? refusal.reason : refusal.text))

@@ -124,7 +124,7 @@ static struct refusal check_abi_tag(const struct image *image,
 	if (image->abi_tag.system == 0 &&
 	    !(environment->kernel_known && newer_kernel(image, environment)))
 		return refuse(NULL, NULL);
-	return pass_over("load/kernel-too-old", NOT_FOUND, "marked for a newer kernel");
+	return pass_over("load/kernel-too-old", NOT_FOUND, "marked for another kernel");
 }
 
 uint32_t verify_page_size(const struct image *image, const struct environment *environment)
