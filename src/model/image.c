@@ -90,34 +90,15 @@ size_t image_symbol_size(const struct image *image)
 bool image_symbol(const struct image *image, uint32_t index, struct symbol *ret)
 {
 	const unsigned char *at;
-	unsigned char info, other;
 	uint32_t name;
 
 	if (index >= image->symbols.size / image_symbol_size(image))
 		return false;
 	at = image->symbols.bytes + (size_t)index * image_symbol_size(image);
-	name = image_u32(image, at);
-	if (image->is_64) {
-		info = at[4];
-		other = at[5];
-		ret->section = image_u16(image, at + 6);
-		ret->value = image_u64(image, at + 8);
-		ret->size = image_u64(image, at + 16);
-	} else {
-		ret->value = image_u32(image, at + 4);
-		ret->size = image_u32(image, at + 8);
-		info = at[12];
-		other = at[13];
-		ret->section = image_u16(image, at + 14);
-	}
+	name = elf_symbol_decode(at, image->is_64, image->swap, ret);
 	ret->name = image_string(image, name);
-	if (!ret->name)
-		return false;
-	ret->type = info & 0xf;
-	ret->binding = info >> 4;
-	ret->visibility = other & 3;
 	ret->index = index;
-	return true;
+	return ret->name != NULL;
 }
 
 uint16_t image_versym(const struct image *image, uint32_t index)

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/array.h"
+#include "model/elf-bytes.h"
 #include "model/machine.h"
 
 #include <elf.h>
@@ -24,14 +25,6 @@
 
 #define VERSION_HIDDEN 0x8000 /* bit of a versym entry and of vna_other */
 #define VERSION_MASK 0x7fff
-
-/* A damage seen while reading; NULL rule: none. */
-struct fault {
-	const char *rule; /* an input/... id of the catalogue */
-	const char *section;
-	uint64_t offset; /* from the start of the file, or of the table named by `section` */
-	const char *text;
-};
 
 struct segment {
 	uint32_t type;
@@ -80,17 +73,6 @@ struct version_need {
 	uint32_t hash;
 	uint16_t index; /* vna_other */
 	bool weak;
-};
-
-struct symbol {
-	const char *name;
-	uint64_t value;
-	uint64_t size;
-	uint8_t type;	    /* STT_ */
-	uint8_t binding;    /* STB_ */
-	uint8_t visibility; /* STV_ */
-	uint16_t section;   /* st_shndx */
-	uint32_t index;
 };
 
 enum reference_flag {
@@ -234,26 +216,17 @@ static inline const unsigned char *image_range(const struct image *image, uint64
 
 static inline uint16_t image_u16(const struct image *image, const unsigned char *at)
 {
-	uint16_t v;
-
-	__builtin_memcpy(&v, at, sizeof(v));
-	return image->swap ? __builtin_bswap16(v) : v;
+	return elf_u16(image->swap, at);
 }
 
 static inline uint32_t image_u32(const struct image *image, const unsigned char *at)
 {
-	uint32_t v;
-
-	__builtin_memcpy(&v, at, sizeof(v));
-	return image->swap ? __builtin_bswap32(v) : v;
+	return elf_u32(image->swap, at);
 }
 
 static inline uint64_t image_u64(const struct image *image, const unsigned char *at)
 {
-	uint64_t v;
-
-	__builtin_memcpy(&v, at, sizeof(v));
-	return image->swap ? __builtin_bswap64(v) : v;
+	return elf_u64(image->swap, at);
 }
 
 /* An address-sized field. */

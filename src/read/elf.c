@@ -8,31 +8,17 @@
 
 static bool read_ident(struct image *image)
 {
-	const unsigned char *ident = image->bytes;
+	struct elf_format format;
+	struct fault fault;
 
-	if (image->size < SELFMAG || memcmp(ident, ELFMAG, SELFMAG))
-		return false;
-	if (image->size < EI_NIDENT) {
-		image_fail(image, "input/truncated", "ELF header", image->size,
-			   "the file ends inside its ELF header");
+	if (!elf_format_read(image->bytes, image->size, &format, &fault)) {
+		if (fault.rule)
+			image_fail(image, fault.rule, fault.section, fault.offset, fault.text);
 		return false;
 	}
-	if (ident[EI_CLASS] != ELFCLASS32 && ident[EI_CLASS] != ELFCLASS64) {
-		image_fail(image, "input/malformed", "ELF header", EI_CLASS, "unknown ELF class");
-		return false;
-	}
-	if (ident[EI_DATA] != ELFDATA2LSB && ident[EI_DATA] != ELFDATA2MSB) {
-		image_fail(image, "input/malformed", "ELF header", EI_DATA, "unknown byte order");
-		return false;
-	}
-	image->is_64 = ident[EI_CLASS] == ELFCLASS64;
-	image->is_big = ident[EI_DATA] == ELFDATA2MSB;
-	image->swap = image->is_big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
-	if (image->size < (image->is_64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr))) {
-		image_fail(image, "input/truncated", "ELF header", image->size,
-			   "the file ends inside its ELF header");
-		return false;
-	}
+	image->is_64 = format.is_64;
+	image->is_big = format.is_big;
+	image->swap = format.swap;
 	return true;
 }
 

@@ -25,26 +25,13 @@ static uint64_t get(const struct object_file *object, size_t at, unsigned width)
 
 static bool read_header(struct object_file *object)
 {
-	const unsigned char *ident = object->bytes;
+	struct elf_format format;
 
-	if (object->size < EI_NIDENT || memcmp(ident, ELFMAG, SELFMAG))
+	if (!elf_format_read(object->bytes, object->size, &format, &object->fault))
 		return false;
-	if (ident[EI_CLASS] != ELFCLASS32 && ident[EI_CLASS] != ELFCLASS64) {
-		fail(object, "input/malformed", "ELF header", EI_CLASS, "unknown ELF class");
-		return false;
-	}
-	if (ident[EI_DATA] != ELFDATA2LSB && ident[EI_DATA] != ELFDATA2MSB) {
-		fail(object, "input/malformed", "ELF header", EI_DATA, "unknown byte order");
-		return false;
-	}
-	object->is_64 = ident[EI_CLASS] == ELFCLASS64;
-	object->is_big = ident[EI_DATA] == ELFDATA2MSB;
-	object->swap = object->is_big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
-	if (object->size < (object->is_64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr))) {
-		fail(object, "input/truncated", "ELF header", object->size,
-		     "the file ends inside its ELF header");
-		return false;
-	}
+	object->is_64 = format.is_64;
+	object->is_big = format.is_big;
+	object->swap = format.swap;
 	object->elf_type = (uint16_t)get(object, 16, 2);
 	object->elf_machine = (uint16_t)get(object, 18, 2);
 	object->elf_flags = (uint32_t)get(object, object->is_64 ? 48 : 36, 4);
