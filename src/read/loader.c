@@ -37,9 +37,14 @@ static enum libc_kind kind_of_name(const char *path)
 /* The file counts more than its name: musl may stand under glibc's. */
 static enum libc_kind kind_of(const struct loader *loader)
 {
+	enum libc_kind kind;
+
 	if (loader->image && loader_says_musl(loader->image))
 		return LIBC_MUSL;
-	return kind_of_name(loader->interpreter);
+	kind = kind_of_name(loader->interpreter);
+	if (kind == LIBC_OTHER && loader->image && loader_glibc_banner(loader->image))
+		return LIBC_GLIBC; /* a copy that a vendor ships under a name of its own */
+	return kind;
 }
 
 static const struct machine *machine_of_interpreter(const char *path)

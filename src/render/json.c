@@ -6,16 +6,28 @@
 
 #include <string.h>
 
-static void write_verdict(struct json *json, const struct report *report, enum verdict verdict)
+/* null where nothing was judged: a command without verdicts, or an input that could not be read. */
+static void write_verdict(struct json *json, bool judged, enum verdict verdict)
 {
 	json_name(json, "verdict");
-	if (!report->has_verdict) {
+	if (!judged) {
 		json_null(json);
 		return;
 	}
 	json_object(json);
 	json_name_string(json, "binary", verdict_text(verdict));
 	json_object_end(json);
+}
+
+static bool any_judged(const struct report *report)
+{
+	size_t i;
+
+	for (i = 0; i < report->inputs.count; i++) {
+		if (!report->inputs.items[i].error)
+			return true;
+	}
+	return false;
 }
 
 static void write_build_id(struct json *json, const struct image *image)
@@ -53,7 +65,7 @@ static void write_inputs(struct json *json, const struct report *report)
 									  image->is_big,
 									  image->elf_flags)
 							: NULL);
-		write_verdict(json, report, input->verdict);
+		write_verdict(json, report->has_verdict && !input->error, input->verdict);
 		json_name_string(json, "error", input->error);
 		json_object_end(json);
 	}
@@ -189,7 +201,7 @@ static int write_json(const struct report *report, struct out *out,
 	json_object(&json);
 	json_name_string(&json, "schema", "abifit/1");
 	json_name_string(&json, "command", report->command);
-	write_verdict(&json, report, report->verdict);
+	write_verdict(&json, report->has_verdict && any_judged(report), report->verdict);
 	write_inputs(&json, report);
 	write_lists(&json, report);
 	r = write_own(&json, report);

@@ -100,7 +100,9 @@ static void write_answer(struct out *out, const struct render_options *options,
 static bool is_shown(const struct report *report, const struct render_options *options,
 		     const struct finding *finding)
 {
-	return finding->verdict != VERDICT_OK || report->lint || options->verbosity > 1;
+	/* What is asked for with --dlopen is told even where it does no harm. */
+	return finding->verdict != VERDICT_OK || report->lint || options->verbosity > 1 ||
+	       (report->inputs.count == 1 && !strcmp(finding->rule->id, "load/dlopen-missing"));
 }
 
 static int by_weight(const void *a, const void *b)

@@ -10,6 +10,16 @@
 /* Static TLS that glibc keeps free for libraries loaded later (dl-tls tunables). */
 #define STATIC_TLS_SURPLUS 1664
 
+int judge_page_question(struct judge *j, struct finding *finding)
+{
+	const uint32_t *sizes = j->forecaster->search.environment->page_sizes;
+
+	return finding_why(&j->forecast->findings, finding,
+			   "kernels of this machine have pages of 4, 16 or 64 KiB; it fits those of %u KiB: "
+			   "--page-size settles it",
+			   sizes[0] / 1024);
+}
+
 /* The program's own pages are judged at its start; a library can still be unfit for larger ones. */
 static int judge_pages(struct judge *j, uint32_t object)
 {
@@ -27,7 +37,7 @@ static int judge_pages(struct judge *j, uint32_t object)
 	finding->subject = judge_text(j, "%u KiB pages", size / 1024);
 	finding->message = judge_text(j, "the segments of %s do not fit pages of %u KiB",
 				      judge_name(j, object), size / 1024);
-	if (!finding->subject || !finding->message)
+	if (!finding->subject || !finding->message || judge_page_question(j, finding))
 		return -ENOMEM;
 	return judge_failure(j, finding, 127,
 			     judge_text(j, "%s: ELF load command address/offset not page-aligned",

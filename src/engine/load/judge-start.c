@@ -96,7 +96,8 @@ static int judge_page_size(struct judge *j)
 		finding->verdict = VERDICT_RISK;
 	finding->subject = judge_text(j, "%u KiB pages", size / 1024);
 	finding->message = judge_text(j, "its segments do not fit pages of %u KiB", size / 1024);
-	if (!finding->subject || !finding->message)
+	if (!finding->subject || !finding->message ||
+	    (size != environment->page_sizes[0] && judge_page_question(j, finding)))
 		return -ENOMEM;
 	return judge_failure(j, finding, 139, "Segmentation fault");
 }

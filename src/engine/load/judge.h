@@ -37,6 +37,34 @@ struct captures {
 	struct array_of(struct capture) items;
 };
 
+/* One reference that nothing defines. */
+struct unresolved {
+	uint32_t object;
+	uint32_t reference;
+	const struct index_image *entry;
+	const char *file;    /* the library that had it at link time, or NULL */
+	const char *version; /* or NULL */
+	bool eager;
+	bool used;
+};
+
+struct unresolved_list {
+	struct array_of(struct unresolved) items;
+};
+
+/* Notes a reference without provider, unless it may go without. */
+int unresolved_note(struct judge *judge, struct unresolved_list *list, uint32_t object,
+		    const struct index_image *entry, uint32_t reference) MUST_CHECK;
+int unresolved_judge(struct judge *judge, struct unresolved_list *list) MUST_CHECK;
+/* For a plug-in whose host is not known: what it is expected to supply stays open. */
+int unresolved_leave_open(struct judge *judge, const struct unresolved_list *list) MUST_CHECK;
+
+/* Judges one binding: copies, protected symbols, kinds, old versions. */
+int judge_bound(struct judge *judge, uint32_t object, const struct index_image *entry,
+		const struct index_reference *ref, const struct binding *binding) MUST_CHECK;
+/* The version that a symbol of an image has or asks for; NULL: none. */
+const struct version *judge_asked_version(const struct image *image, uint32_t symbol);
+
 /* Notes the reference if it is captured; called for references with several choices. */
 int clash_note(struct judge *judge, struct captures *captures, uint32_t object,
 	       const struct index_image *entry, uint32_t reference,
@@ -57,6 +85,8 @@ const char *judge_name(const struct judge *judge, uint32_t object);
 const char *judge_path(const struct judge *judge, uint32_t object);
 /* Adds the steps "A needs B → path (rule)" that lead to an object. */
 int judge_chain(struct judge *judge, struct finding *finding, uint32_t object) MUST_CHECK;
+/* Says why unfit pages are only a risk: which ones the kernel has is not known. */
+int judge_page_question(struct judge *judge, struct finding *finding) MUST_CHECK;
 /* The process would end with this status, and say this. */
 int judge_failure(struct judge *judge, struct finding *finding, unsigned exit_code,
 		  const char *says) MUST_CHECK;
