@@ -88,6 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		walk_versions(image);
 		walk_references(image);
 		image_is_program(image);
+		image_is_debug_file(image);
 	}
 	image_free(image);
 	return 0;

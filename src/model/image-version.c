@@ -83,7 +83,8 @@ static int read_definition(struct image *image, const struct table *t, size_t at
 	if (definition.base && (aux > t->size || t->size - aux < 8 ||
 				!image_string(image, image_u32(image, t->bytes + aux)))) {
 		definition.name = "";
-		return array_push(&image->definitions, definition);
+		r = read_parents(image, t, at, 0, parents_left, &definition);
+		return r ? r : array_push(&image->definitions, definition);
 	}
 	if (aux > t->size || t->size - aux < 8)
 		return cut(image, ".gnu.version_d", aux);

@@ -11,7 +11,8 @@ from ldso import canonical
 
 # Findings that a trace shows in another way than as a refusal of the whole, or not at all.
 SHOWN_ELSEWHERE = ("cannot open shared object file", "version `", "undefined symbol",
-                   "wrong ELF class", "ISA level is lower")
+                   "wrong ELF class", "ISA level is lower",
+                   "_dl_call_libc_early_init")  # called only where the program is to run
 
 
 class ForecastError(Exception):
