@@ -77,7 +77,6 @@ struct version_need {
 
 enum reference_flag {
 	REFERENCE_EAGER = 1,  /* resolved at load even with lazy binding */
-	REFERENCE_STATIC_TLS = 2, /* thread-pointer offset: needs static TLS */
 };
 
 /* One symbol that relocations of the image refer to, once per class. */
