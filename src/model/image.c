@@ -132,9 +132,18 @@ bool image_is_debug_file(const struct image *image)
 	return false;
 }
 
+/* A module that can be run as well (pam_cap.so) is called like a library and not marked as executable. */
+static bool is_runnable_module(const struct image *image)
+{
+	const char *slash = strrchr(image->path, '/');
+
+	return !(image->mode & 0111) && strstr(slash ? slash : image->path, ".so");
+}
+
 bool image_is_program(const struct image *image)
 {
 	return image->elf_type == ET_EXEC ||
 	       (image->elf_type == ET_DYN && (image->flags_1 & DF_1_PIE)) ||
-	       (image->elf_type == ET_DYN && image->interpreter && !image->soname);
+	       (image->elf_type == ET_DYN && image->interpreter && !image->soname &&
+		!is_runnable_module(image));
 }
