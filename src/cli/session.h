@@ -19,7 +19,7 @@ int session_begin(struct session *session) MUST_CHECK;
 int session_begin_system(struct session *session, const char *root) MUST_CHECK;
 /* Passes the library's result on; says the library's error if it is one. */
 int session_check(const struct session *session, int result) MUST_CHECK;
-/* Writes the report unless there was an `error`, and frees all. Returns the exit status. */
+/* Writes the report unless there was an `error`, and ends the session. Returns the exit status. */
 int session_end(struct session *session, const struct common *common, int error);
 
 /*
