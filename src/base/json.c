@@ -166,3 +166,12 @@ void json_break(struct json *json)
 	out_char(json->out, '\n');
 	json->comma = false;
 }
+
+void json_name_strings(struct json *json, const char *name, const char *const *items)
+{
+	json_name(json, name);
+	json_array(json);
+	for (; items && *items; items++)
+		json_string(json, *items);
+	json_array_end(json);
+}

@@ -38,4 +38,19 @@ static inline void json_name_string(struct json *json, const char *name, const c
 	json_string(json, text);
 }
 
+static inline void json_name_bool(struct json *json, const char *name, bool value)
+{
+	json_name(json, name);
+	json_bool(json, value);
+}
+
+static inline void json_name_unsigned(struct json *json, const char *name, uint64_t value)
+{
+	json_name(json, name);
+	json_unsigned(json, value);
+}
+
+/* An array of strings; `items` ends with NULL, or is NULL for none. */
+void json_name_strings(struct json *json, const char *name, const char *const *items);
+
 #endif

@@ -3,18 +3,6 @@
 #include "render/json-show.h"
 #include "model/show.h"
 
-static void name_bool(struct json *json, const char *name, bool value)
-{
-	json_name(json, name);
-	json_bool(json, value);
-}
-
-static void name_unsigned(struct json *json, const char *name, uint64_t value)
-{
-	json_name(json, name);
-	json_unsigned(json, value);
-}
-
 static const char *kind_word(enum file_kind kind)
 {
 	static const char *const words[] = {
@@ -72,15 +60,6 @@ static void write_build_id(struct json *json, const struct image *image)
 	json_string(json, text);
 }
 
-static void write_strings(struct json *json, const char *name, const char *const *items)
-{
-	json_name(json, name);
-	json_array(json);
-	for (; items && *items; items++)
-		json_string(json, *items);
-	json_array_end(json);
-}
-
 static void write_header(struct json *json, const struct show *show)
 {
 	const struct image *image = show->image;
@@ -88,7 +67,7 @@ static void write_header(struct json *json, const struct show *show)
 	json_name_string(json, "soname", image->soname);
 	json_name_string(json, "interpreter", image->interpreter);
 	write_build_id(json, image);
-	write_strings(json, "flags", show->flags);
+	json_name_strings(json, "flags", show->flags);
 }
 
 static void write_needed(struct json *json, const struct show *show)
@@ -110,7 +89,7 @@ static void write_needed(struct json *json, const struct show *show)
 			continue;
 		json_object(json);
 		json_name_string(json, "library", image->needs.items[i].name);
-		name_bool(json, "auxiliary", image->needs.items[i].kind == NEED_AUXILIARY);
+		json_name_bool(json, "auxiliary", image->needs.items[i].kind == NEED_AUXILIARY);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -132,10 +111,10 @@ static void write_versions(struct json *json, const struct show *show)
 
 		json_object(json);
 		json_name_string(json, "name", d->name);
-		name_bool(json, "base", d->base);
-		name_bool(json, "weak", d->weak);
-		write_strings(json, "parents", d->parents);
-		name_unsigned(json, "exports", show->nodes.items[i].export_count);
+		json_name_bool(json, "base", d->base);
+		json_name_bool(json, "weak", d->weak);
+		json_name_strings(json, "parents", d->parents);
+		json_name_unsigned(json, "exports", show->nodes.items[i].export_count);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -147,7 +126,7 @@ static void write_versions(struct json *json, const struct show *show)
 		json_object(json);
 		json_name_string(json, "library", need->file);
 		json_name_string(json, "name", need->name);
-		name_bool(json, "weak", need->weak);
+		json_name_bool(json, "weak", need->weak);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -176,8 +155,8 @@ static void write_exports(struct json *json, const char *name, const struct show
 		json_name_string(json, "kind", symbol_kind_text(export->kind));
 		json_name_string(json, "binding", binding_word(export->binding));
 		json_name_string(json, "visibility", visibility_word(export->visibility));
-		name_unsigned(json, "size", export->size);
-		name_bool(json, "copied", export->copied);
+		json_name_unsigned(json, "size", export->size);
+		json_name_bool(json, "copied", export->copied);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -199,8 +178,8 @@ static void write_imports(struct json *json, const char *name, const struct show
 		json_name_string(json, "version", import->version);
 		json_name_string(json, "library", import->library);
 		json_name_string(json, "kind", symbol_kind_text(import->kind));
-		name_bool(json, "weak", import->weak);
-		name_bool(json, "copied", import->copied);
+		json_name_bool(json, "weak", import->weak);
+		json_name_bool(json, "copied", import->copied);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -241,11 +220,11 @@ static void write_hardening(struct json *json, const struct show *show)
 	else
 		json_null(json);
 	json_name_string(json, "relro", relro_text(h->relro));
-	name_bool(json, "bind_now", h->bind_now);
-	name_bool(json, "executable_stack", h->stack_exec);
-	name_bool(json, "stack_unmarked", h->stack_unmarked);
-	name_bool(json, "text_relocations", h->text_relocations);
-	name_bool(json, "writable_code", h->writable_code);
+	json_name_bool(json, "bind_now", h->bind_now);
+	json_name_bool(json, "executable_stack", h->stack_exec);
+	json_name_bool(json, "stack_unmarked", h->stack_unmarked);
+	json_name_bool(json, "text_relocations", h->text_relocations);
+	json_name_bool(json, "writable_code", h->writable_code);
 	json_name(json, "branch_protection");
 	json_array(json);
 	for (i = 0; i < ARRAY_SIZE(h->branch) && h->branch[i]; i++)
@@ -257,7 +236,7 @@ static void write_hardening(struct json *json, const struct show *show)
 	else
 		json_null(json);
 	write_names(json, "fortified", show, h->fortified, h->fortified_count);
-	name_bool(json, "run_path", show->image->rpath || show->image->runpath);
+	json_name_bool(json, "run_path", show->image->rpath || show->image->runpath);
 	json_object_end(json);
 }
 
@@ -267,9 +246,9 @@ static void write_floor(struct json *json, const struct show *show, const struct
 	json_name_string(json, "family", floor->family);
 	json_name_string(json, "version", floor->version);
 	json_name_string(json, "meaning", floor->meaning);
-	name_unsigned(json, "strong", floor->strong_count);
-	name_unsigned(json, "weak", floor->weak_count);
-	name_bool(json, "only_warns", floor->need_weak);
+	json_name_unsigned(json, "strong", floor->strong_count);
+	json_name_unsigned(json, "weak", floor->weak_count);
+	json_name_bool(json, "only_warns", floor->need_weak);
 	json_name_string(json, "without_weak", floor->without_weak);
 	write_names(json, "imports", show, floor->imports, floor->strong_count + floor->weak_count);
 	json_object_end(json);
@@ -300,12 +279,12 @@ static void write_floors(struct json *json, const struct show *show)
 	json_array_end(json);
 	write_kernel(json, &show->image->abi_tag);
 	json_name_string(json, "processor", show->isa_needed);
-	name_bool(json, "packed_relocations", show->uses_relr);
+	json_name_bool(json, "packed_relocations", show->uses_relr);
 	json_name(json, "static");
 	if (show->kind == FILE_STATIC || show->kind == FILE_STATIC_PIE) {
 		json_object(json);
-		name_bool(json, "glibc", show->static_glibc);
-		name_bool(json, "looks_up_names", show->static_nss);
+		json_name_bool(json, "glibc", show->static_glibc);
+		json_name_bool(json, "looks_up_names", show->static_nss);
 		json_object_end(json);
 	} else {
 		json_null(json);
@@ -327,7 +306,7 @@ static void write_dlopen(struct json *json, const struct show *show)
 		const struct dlopen_note *note = &show->image->dlopen_notes.items[i];
 
 		json_object(json);
-		write_strings(json, "sonames", note->sonames);
+		json_name_strings(json, "sonames", note->sonames);
 		json_name_string(json, "feature", note->feature);
 		json_name_string(json, "description", note->description);
 		json_name_string(json, "priority", priorities[note->priority]);
@@ -350,7 +329,7 @@ static void write_members(struct json *json, const struct show *show, uint32_t s
 		json_name_string(json, "name", member->name);
 		json_name_string(json, "machine", member->machine);
 		json_name_string(json, "error", member->fault.rule ? member->fault.text : NULL);
-		name_bool(json, "lto", member->has_lto);
+		json_name_bool(json, "lto", member->has_lto);
 		if (sections & SHOW_EXPORTS)
 			write_exports(json, "defined", member->defined, member->defined_count);
 		if (sections & SHOW_IMPORTS)
@@ -382,7 +361,7 @@ static void write_image(struct json *json, const char *path, const struct show *
 	json_name_string(json, "kind", kind_word(show->kind));
 	json_name_string(json, "machine", show->machine);
 	if (show->image) {
-		name_unsigned(json, "class", show->image->is_64 ? 64 : 32);
+		json_name_unsigned(json, "class", show->image->is_64 ? 64 : 32);
 		json_name_string(json, "byte_order", show->image->is_big ? "big" : "little");
 	}
 	for (i = 0; is_image && i < ARRAY_SIZE(parts); i++) {

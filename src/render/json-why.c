@@ -4,18 +4,6 @@
 #include "base/demangle.h"
 #include "model/why.h"
 
-static void name_bool(struct json *json, const char *name, bool value)
-{
-	json_name(json, name);
-	json_bool(json, value);
-}
-
-static void name_unsigned(struct json *json, const char *name, uint64_t value)
-{
-	json_name(json, name);
-	json_unsigned(json, value);
-}
-
 static void write_pull(struct json *json, const struct why_pull *pull)
 {
 	json_object(json);
@@ -36,7 +24,7 @@ static void write_objects(struct json *json, const struct why_objects *objects)
 		json_object(json);
 		json_name_string(json, "file", object->file);
 		json_name_string(json, "member", object->member);
-		name_bool(json, "weak", object->weak);
+		json_name_bool(json, "weak", object->weak);
 		json_name(json, "pulled_in");
 		json_array(json);
 		for (k = 0; k < object->pull_count; k++)
@@ -60,22 +48,13 @@ static int write_cause(struct json *json, const struct why_cause *cause)
 	json_name_string(json, "version", import->version);
 	json_name_string(json, "library", import->library);
 	json_name_string(json, "kind", symbol_kind_text(import->kind));
-	name_bool(json, "weak", import->weak);
-	name_bool(json, "copied", import->copied);
+	json_name_bool(json, "weak", import->weak);
+	json_name_bool(json, "copied", import->copied);
 	json_name_string(json, "provider", cause->provider);
-	name_bool(json, "missing", cause->is_missing);
+	json_name_bool(json, "missing", cause->is_missing);
 	write_objects(json, &cause->objects);
 	json_object_end(json);
 	return r;
-}
-
-static void write_strings(struct json *json, const char *name, const char *const *items)
-{
-	json_name(json, name);
-	json_array(json);
-	for (; items && *items; items++)
-		json_string(json, *items);
-	json_array_end(json);
 }
 
 static void write_users(struct json *json, const struct why *why)
@@ -90,10 +69,10 @@ static void write_users(struct json *json, const struct why *why)
 		json_break(json);
 		json_object(json);
 		json_name_string(json, "path", user->path);
-		write_strings(json, "chain", user->chain);
-		name_unsigned(json, "strong", user->strong_count);
-		name_unsigned(json, "weak", user->weak_count);
-		write_strings(json, "symbols", user->symbols);
+		json_name_strings(json, "chain", user->chain);
+		json_name_unsigned(json, "strong", user->strong_count);
+		json_name_unsigned(json, "weak", user->weak_count);
+		json_name_strings(json, "symbols", user->symbols);
 		json_object_end(json);
 	}
 	json_array_end(json);
@@ -118,24 +97,24 @@ static void write_need(struct json *json, const struct why *why)
 	json_object(json);
 	json_name_string(json, "what", why->what);
 	write_kinds(json, why);
-	name_unsigned(json, "strong", why->strong_count);
-	name_unsigned(json, "weak", why->weak_count);
-	name_bool(json, "defined", why->is_defined);
+	json_name_unsigned(json, "strong", why->strong_count);
+	json_name_unsigned(json, "weak", why->weak_count);
+	json_name_bool(json, "defined", why->is_defined);
 	json_name_string(json, "version_of", why->entry_library);
-	name_bool(json, "only_warns", why->entry_weak);
-	name_bool(json, "highest", why->is_highest);
+	json_name_bool(json, "only_warns", why->entry_weak);
+	json_name_bool(json, "highest", why->is_highest);
 	json_name_string(json, "without", why->without);
 	json_name_string(json, "without_weak", why->without_weak);
-	name_bool(json, "needed", why->is_needed);
+	json_name_bool(json, "needed", why->is_needed);
 	json_name_string(json, "resolved", why->resolved);
 	json_name(json, "linked_for");
 	if (why->library_pull)
 		write_pull(json, why->library_pull);
 	else
 		json_null(json);
-	name_bool(json, "closure_known", why->knows_closure);
-	name_unsigned(json, "objects_searched", why->object_count);
-	name_unsigned(json, "objects_not_compiled", why->lto_count);
+	json_name_bool(json, "closure_known", why->knows_closure);
+	json_name_unsigned(json, "objects_searched", why->object_count);
+	json_name_unsigned(json, "objects_not_compiled", why->lto_count);
 	write_users(json, why);
 	json_object_end(json);
 }
