@@ -27,8 +27,9 @@ int linkmap_intern(struct linkmap_build *build, struct slice name, const char **
 	const char *key, *kept;
 
 	name = trim(name);
-	if (build->last && !strncmp(build->last, name.text, name.length) &&
-	    !build->last[name.length]) {
+	/* The name may hold NUL bytes, the last one none. */
+	if (build->last && strlen(build->last) == name.length &&
+	    !memcmp(build->last, name.text, name.length)) {
 		*ret = build->last;
 		return 0;
 	}
