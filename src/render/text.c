@@ -53,7 +53,7 @@ void text_assumed(struct out *out, const struct forecast *forecast)
 	while (rest && *rest) {
 		const char *comma = strstr(rest, ", ");
 		size_t length = comma ? (size_t)(comma - rest) + 2 : strlen(rest);
-		AUTO_FREE char *part = strndup(rest, length - (comma ? 1 : 0));
+		size_t i;
 
 		if (column > strlen(indent) && column + length > LINE_WIDTH) {
 			out_printf(out, "\n%s", indent);
@@ -61,7 +61,8 @@ void text_assumed(struct out *out, const struct forecast *forecast)
 		} else if (column > strlen(indent)) {
 			out_char(out, ' ');
 		}
-		out_safe(out, part ? part : "");
+		for (i = 0; i < length - (comma ? 1 : 0); i++)
+			out_safe(out, (const char[]){ rest[i], '\0' });
 		column += length;
 		rest += length;
 	}
