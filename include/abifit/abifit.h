@@ -120,6 +120,16 @@ struct abifit_why_options {
 	const char *linker_map;	    /* the map file that the linker wrote, or NULL */
 };
 
+/* Flags of struct abifit_diff_options. */
+#define ABIFIT_DIFF_MUSL (1u << 0) /* judge by musl's rules, which do not compare versions */
+
+struct abifit_diff_options {
+	size_t size;
+	uint32_t flags;
+	const char *const *used_by; /* programs, or folders of them, that use the old library */
+	const struct abifit_environment *environment; /* for used_by */
+};
+
 /* How a report is written. */
 struct abifit_write_options {
 	size_t size;
@@ -166,6 +176,15 @@ ABIFIT_API int abifit_show(struct abifit_context *context, const char *const *fi
 /* Which imports of `file` cause its need for `what`: a version, a library or a symbol. Since: 0.1 */
 ABIFIT_API int abifit_why(struct abifit_system *system, const char *file, const char *what,
 			  const struct abifit_why_options *options, struct abifit_report **ret);
+/*
+ * Is `new_path` a drop-in replacement for `old_path`? Each is a library, a
+ * folder of libraries (matched by soname) or a baseline of abifit_dump(). What
+ * else they need is looked for in `system`. Since: 0.1
+ */
+ABIFIT_API int abifit_diff(struct abifit_system *system, const char *old_path, const char *new_path,
+			   const struct abifit_diff_options *options, struct abifit_report **ret);
+/* The interface of a library as a report whose text is a baseline for abifit_diff(). Since: 0.1 */
+ABIFIT_API int abifit_dump(struct abifit_system *system, const char *path, struct abifit_report **ret);
 /* The catalogue (rule NULL) or one rule, as a report. -ENOENT: no such rule. Since: 0.1 */
 ABIFIT_API int abifit_rules(struct abifit_context *context, const char *rule,
 			    struct abifit_report **ret);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reports of the public API. */
 #include "lib/context.h"
+#include "engine/compare/compare.h"
 #include "engine/load/forecast.h"
 #include "lib/kinds.h"
 #include "render/render.h"
@@ -38,7 +39,11 @@ void abifit_report_unref(struct abifit_report *report)
 			forecast_done(input->forecast);
 		free(input->forecast);
 		show_free(input->show);
+		comparison_free(input->comparison);
 	}
+	for (i = 0; i < report->report.corpora.count; i++)
+		corpus_free(report->report.corpora.items[i]);
+	array_done(&report->report.corpora);
 	why_free(report->report.why);
 	for (i = 0; i < report->report.kept.count; i++)
 		arena_done(&report->report.kept.items[i]);
@@ -117,6 +122,12 @@ void report_conclude(struct abifit_report *handle)
 			input->verdict = input->forecast->verdict;
 			report->undecided |= input->forecast->undecided;
 		}
+		if (input->comparison) {
+			input->verdict = input->comparison->binary;
+			input->source = input->comparison->source;
+		}
+		if (input->source > report->source)
+			report->source = input->source;
 		if (input->verdict > report->verdict)
 			report->verdict = input->verdict;
 	}
@@ -201,10 +212,10 @@ static bool fill_findings(struct abifit_report *report)
 		return true;
 	report->findings.count = 0;
 	for (i = 0; i < r->inputs.count; i++) {
-		const struct forecast *forecast = r->inputs.items[i].forecast;
+		const struct findings *list = report_input_findings(&r->inputs.items[i]);
 
-		for (k = 0; forecast && k < forecast->findings.items.count; k++) {
-			if (add_public(report, &forecast->findings.items.items[k]))
+		for (k = 0; list && k < list->items.count; k++) {
+			if (add_public(report, &list->items.items[k]))
 				return false;
 		}
 	}

@@ -13,6 +13,8 @@
 struct finding {
 	const struct rule *rule;
 	enum verdict verdict;
+	enum verdict source;	/* of a comparison: do old sources still build? */
+	bool has_source;
 	enum severity severity;
 	const char *input;	/* the file that was asked about */
 	const char *subject;	/* what the finding is about: a version, a symbol, a library */

@@ -8,6 +8,8 @@
 
 struct show;
 struct why;
+struct comparison;
+struct corpus;
 
 /* One file that was asked about. */
 struct report_input {
@@ -16,8 +18,11 @@ struct report_input {
 	const char *error;	   /* why it could not be judged, or NULL */
 	const struct fault *fault; /* where, or NULL */
 	enum verdict verdict;
+	enum verdict source;	   /* of a comparison */
 	struct forecast *forecast; /* check, tree; or NULL */
 	struct show *show;	   /* show; or NULL */
+	struct comparison *comparison; /* diff; or NULL */
+	const struct corpus *corpus;   /* dump; or NULL */
 };
 
 struct report {
@@ -27,6 +32,8 @@ struct report {
 	struct findings findings; /* those of no forecast: input/… */
 	struct why *why;	  /* why; or NULL */
 	enum verdict verdict;	  /* the worst of all inputs */
+	enum verdict source;	  /* the same of the source axis */
+	bool has_source;	  /* the question has that axis */
 	bool has_verdict;	  /* the question has one */
 	bool undecided;
 	bool unreadable;	  /* an input could not be read */
@@ -36,8 +43,12 @@ struct report {
 	uint32_t depth;		  /* tree; 0: all */
 	uint32_t sections;	  /* show */
 	const struct rule *rule;  /* explain; NULL: all (rules) */
+	struct array_of(struct corpus *) corpora; /* diff, dump: what was read, the report's to free */
 	struct array_of(struct arena) kept; /* what closures point into */
 };
+
+/* The findings about one input; NULL: none can be. */
+const struct findings *report_input_findings(const struct report_input *input);
 
 struct render_options {
 	bool color;

@@ -5,7 +5,10 @@
 
 #include "model/rule.h"
 
-extern const struct rule rule_table[];
-extern const size_t rule_table_count;
+extern const struct rule rule_table_abi[];
+extern const size_t rule_table_abi_count;
+/* All that follows abi/. */
+extern const struct rule rule_table_rest[];
+extern const size_t rule_table_rest_count;
 
 #endif

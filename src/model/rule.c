@@ -7,20 +7,24 @@
 
 const struct rule *rule_at(size_t index)
 {
-	return index < rule_table_count ? &rule_table[index] : NULL;
+	if (index < rule_table_abi_count)
+		return &rule_table_abi[index];
+	index -= rule_table_abi_count;
+	return index < rule_table_rest_count ? &rule_table_rest[index] : NULL;
 }
 
 const struct rule *rule_find(const char *id)
 {
 	size_t low = 0;
-	size_t high = rule_table_count;
+	size_t high = rule_table_abi_count + rule_table_rest_count;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		int order = strcmp(id, rule_table[middle].id);
+		const struct rule *rule = rule_at(middle);
+		int order = strcmp(id, rule->id);
 
 		if (!order)
-			return &rule_table[middle];
+			return rule;
 		if (order < 0)
 			high = middle;
 		else

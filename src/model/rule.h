@@ -17,7 +17,8 @@ struct rule {
 	const char *effect;	/* what happens to the user if it is ignored */
 	const char *harmless;	/* when it does not matter */
 	const char *fix;
-	enum verdict verdict;
+	enum verdict verdict;	/* of the binary axis */
+	enum verdict source;	/* of the source axis; only comparisons have it */
 	enum severity severity;
 	const char *lowered_if;
 	const char *raised_if;

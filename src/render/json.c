@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON, schema abifit/1: one document a run, written as a stream. */
 #include "render/render.h"
+#include "render/json-diff.h"
 #include "render/json-show.h"
 #include "render/json-why.h"
 
 #include <string.h>
 
 /* null where nothing was judged: a command without verdicts, or an input that could not be read. */
-static void write_verdict(struct json *json, bool judged, enum verdict verdict)
+static void write_verdict(struct json *json, bool judged, enum verdict verdict, const enum verdict *source)
 {
 	json_name(json, "verdict");
 	if (!judged) {
@@ -16,6 +17,8 @@ static void write_verdict(struct json *json, bool judged, enum verdict verdict)
 	}
 	json_object(json);
 	json_name_string(json, "binary", verdict_text(verdict));
+	if (source)
+		json_name_string(json, "source", verdict_text(*source));
 	json_object_end(json);
 }
 
@@ -65,7 +68,8 @@ static void write_inputs(struct json *json, const struct report *report)
 									  image->is_big,
 									  image->elf_flags)
 							: NULL);
-		write_verdict(json, report->has_verdict && !input->error, input->verdict);
+		write_verdict(json, report->has_verdict && !input->error, input->verdict,
+			      report->has_source ? &input->source : NULL);
 		json_name_string(json, "error", input->error);
 		json_object_end(json);
 	}
@@ -108,10 +112,7 @@ static void write_finding(struct json *json, const struct finding *finding)
 	json_object(json);
 	write_key(json, finding);
 	json_name_string(json, "rule", finding->rule->id);
-	json_name(json, "verdict");
-	json_object(json);
-	json_name_string(json, "binary", verdict_text(finding->verdict));
-	json_object_end(json);
+	write_verdict(json, true, finding->verdict, finding->has_source ? &finding->source : NULL);
 	json_name_string(json, "severity", severity_text(finding->severity));
 	json_name_string(json, "input", finding->input);
 	json_name_string(json, "subject", finding->subject);
@@ -151,10 +152,10 @@ static void write_lists(struct json *json, const struct report *report)
 	json_name(json, "findings");
 	json_array(json);
 	for (i = 0; i < report->inputs.count; i++) {
-		const struct forecast *f = report->inputs.items[i].forecast;
+		const struct findings *list = report_input_findings(&report->inputs.items[i]);
 
-		for (k = 0; f && k < f->findings.items.count; k++)
-			write_finding(json, &f->findings.items.items[k]);
+		for (k = 0; list && k < list->items.count; k++)
+			write_finding(json, &list->items.items[k]);
 	}
 	for (k = 0; k < report->findings.items.count; k++)
 		write_finding(json, &report->findings.items.items[k]);
@@ -162,10 +163,10 @@ static void write_lists(struct json *json, const struct report *report)
 	json_name(json, "unchecked");
 	json_array(json);
 	for (i = 0; i < report->inputs.count; i++) {
-		const struct forecast *f = report->inputs.items[i].forecast;
+		const struct findings *list = report_input_findings(&report->inputs.items[i]);
 
-		for (k = 0; f && k < f->findings.unchecked.count; k++)
-			write_unchecked(json, &f->findings.unchecked.items[k]);
+		for (k = 0; list && k < list->unchecked.count; k++)
+			write_unchecked(json, &list->unchecked.items[k]);
 	}
 	for (k = 0; k < report->findings.unchecked.count; k++)
 		write_unchecked(json, &report->findings.unchecked.items[k]);
@@ -180,7 +181,7 @@ static int write_own(struct json *json, const struct report *report)
 	} writers[] = {
 		{ "check", json_check }, { "tree", json_tree },	      { "show", json_show },
 		{ "why", json_why },	 { "rules", json_rules },     { "explain", json_rules },
-		{ "features", json_features },
+		{ "features", json_features }, { "diff", json_diff },	      { "dump", json_dump },
 	};
 	size_t i;
 
@@ -201,7 +202,8 @@ static int write_json(const struct report *report, struct out *out,
 	json_object(&json);
 	json_name_string(&json, "schema", "abifit/1");
 	json_name_string(&json, "command", report->command);
-	write_verdict(&json, report->has_verdict && any_judged(report), report->verdict);
+	write_verdict(&json, report->has_verdict && any_judged(report), report->verdict,
+		      report->has_source ? &report->source : NULL);
 	write_inputs(&json, report);
 	write_lists(&json, report);
 	r = write_own(&json, report);

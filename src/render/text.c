@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Text for people: dispatch, colours, unreadable inputs. */
 #include "render/render.h"
+#include "render/text-diff.h"
 #include "render/text-show.h"
 #include "render/text-why.h"
 
@@ -79,6 +80,7 @@ static int write_text(const struct report *report, struct out *out,
 		{ "check", text_check },    { "tree", text_tree },   { "show", text_show },
 		{ "why", text_why },	    { "rules", text_rules }, { "explain", text_rules },
 		{ "features", text_features },
+		{ "diff", text_diff },	    { "dump", text_dump },
 	};
 	size_t i;
 

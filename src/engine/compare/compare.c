@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Contract in engine/compare/compare.h. */
+#include "engine/compare/parts.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *compare_text(struct compare *c, const char *format, ...)
+{
+	va_list args;
+	char *text = NULL;
+	const char *copy;
+	int length;
+
+	va_start(args, format);
+	length = vasprintf(&text, format, args);
+	va_end(args);
+	if (length < 0)
+		return NULL;
+	copy = arena_strndup(&c->out->findings.arena, text, (size_t)length);
+	free(text);
+	return copy;
+}
+
+struct finding *compare_add(struct compare *c, const char *rule, const char *subject,
+			    const char *message)
+{
+	struct finding *finding;
+
+	if (!subject || !message)
+		return NULL;
+	finding = finding_add(&c->out->findings, rule, c->out->name);
+	if (!finding)
+		return NULL;
+	finding->source = finding->rule->source;
+	finding->has_source = true;
+	finding->subject = subject;
+	finding->message = message;
+	finding->file = c->out->new_path ? c->out->new_path : c->out->old_path;
+	return finding;
+}
+
+int compare_note(struct compare *c, const char *rule, const char *subject, const char *before,
+		 const char *after, const char *message)
+{
+	struct finding *finding = compare_add(c, rule, subject, message);
+
+	if (!finding)
+		return -ENOMEM;
+	finding->before = before;
+	finding->after = after;
+	return 0;
+}
+
+bool compare_is_private(const char *node)
+{
+	static const char *const words[] = { "PRIVATE", "INTERNAL", "FIPS", "private", "internal" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strstr(node, words[i]))
+			return true;
+	}
+	return false;
+}
+
+static const char *name_of(const struct corpus *corpus)
+{
+	const char *slash = strrchr(corpus->path, '/');
+
+	if (corpus->soname)
+		return corpus->soname;
+	return slash ? slash + 1 : corpus->path;
+}
+
+/* The library came or went as a whole. */
+static int compare_whole(struct compare *c)
+{
+	if (c->new)
+		return compare_note(c, "abi/library-added", c->out->name, NULL, c->out->new_path,
+				    compare_text(c, "%s is new", c->out->name));
+	return compare_note(c, "abi/library-removed", c->out->name, c->out->old_path, NULL,
+			    compare_text(c, "%s is gone", c->out->name));
+}
+
+static int compare_parts(struct compare *c)
+{
+	static int (*const parts[])(struct compare *) = {
+		compare_file, compare_needs, compare_nodes, compare_symbols,
+	};
+	bool stop = false;
+	size_t i;
+	int r = compare_machine(c, &stop);
+
+	for (i = 0; !r && !stop && i < ARRAY_SIZE(parts); i++)
+		r = parts[i](c);
+	return r;
+}
+
+static void conclude(struct comparison *out)
+{
+	size_t i;
+
+	for (i = 0; i < out->findings.items.count; i++) {
+		const struct finding *finding = &out->findings.items.items[i];
+
+		if (finding->verdict > out->binary)
+			out->binary = finding->verdict;
+		if (finding->source > out->source)
+			out->source = finding->source;
+	}
+}
+
+int compare(const struct corpus *old, const struct corpus *new, const struct compare_options *options,
+	    struct comparison **ret)
+{
+	struct comparison *out = calloc(1, sizeof(*out));
+	struct compare c = { .old = old, .new = new, .options = options, .out = out };
+	int r;
+
+	if (!out)
+		return -ENOMEM;
+	out->old_path = old ? old->path : NULL;
+	out->new_path = new ? new->path : NULL;
+	out->name = name_of(old ? old : new);
+	out->old_count = old ? old->symbols.count : 0;
+	out->new_count = new ? new->symbols.count : 0;
+	if (old)
+		c.fates = calloc(old->nodes.count + 1, sizeof(*c.fates));
+	r = old && !c.fates ? -ENOMEM : old && new ? compare_parts(&c) : compare_whole(&c);
+	if (!r)
+		r = compare_advice(&c);
+	free(c.fates);
+	if (r) {
+		comparison_free(out);
+		return r;
+	}
+	conclude(out);
+	*ret = out;
+	return 0;
+}
+
+void comparison_free(struct comparison *comparison)
+{
+	if (!comparison)
+		return;
+	findings_done(&comparison->findings);
+	array_done(&comparison->users);
+	free(comparison);
+}

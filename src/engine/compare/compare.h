@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Is NEW a drop-in replacement for OLD? Judges by symbols, versions and the
+ * dynamic section, as the target's loader treats them. Each part of the
+ * question adds its findings to one comparison.
+ */
+#ifndef ENGINE_COMPARE_COMPARE_H
+#define ENGINE_COMPARE_COMPARE_H
+
+#include "model/comparison.h"
+#include "model/loader.h"
+
+struct compare_options {
+	enum libc_kind libc; /* whose rules: musl does not compare versions */
+	/*
+	 * Does a library that NEW needs define the symbol (`version` NULL: any)? Says
+	 * which; NULL: none does. The function may be NULL: nothing is known.
+	 */
+	const char *(*provider)(void *data, const char *name, const char *version);
+	/* Did another library of OLD's package have the symbol? May be NULL. */
+	bool (*known_elsewhere)(void *data, const char *name);
+	void *data;
+};
+
+/* Either may be NULL: the library was added or removed. 0 or -ENOMEM. */
+int compare(const struct corpus *old, const struct corpus *new, const struct compare_options *options,
+	    struct comparison **ret) MUST_CHECK;
+/* NULL is fine. */
+void comparison_free(struct comparison *comparison);
+
+#endif

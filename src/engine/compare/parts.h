@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts of a comparison; only engine/compare knows of them. */
+#ifndef ENGINE_COMPARE_PARTS_H
+#define ENGINE_COMPARE_PARTS_H
+
+#include "engine/compare/compare.h"
+
+/* What became of one version node of OLD. */
+enum node_fate { NODE_KEPT, NODE_RENAMED, NODE_GONE };
+
+struct compare {
+	const struct corpus *old;
+	const struct corpus *new;
+	const struct compare_options *options;
+	struct comparison *out;
+	enum node_fate *fates; /* by OLD's nodes */
+	bool all_dropped;      /* NEW has no versions any more */
+	bool has_releases;     /* OLD keeps a node a release */
+};
+
+int compare_machine(struct compare *c, bool *ret_stop) MUST_CHECK; /* nothing else has a meaning if it differs */
+int compare_file(struct compare *c) MUST_CHECK;
+int compare_needs(struct compare *c) MUST_CHECK;
+int compare_nodes(struct compare *c) MUST_CHECK;
+int compare_symbols(struct compare *c) MUST_CHECK;
+int compare_advice(struct compare *c) MUST_CHECK;
+
+/* Helpers. */
+
+/* Adds a finding with the rule's own verdicts; `subject` and `message` must outlive it. NULL: no memory. */
+struct finding *compare_add(struct compare *c, const char *rule, const char *subject,
+			    const char *message);
+/* The same for callers that change nothing of it: 0 or -ENOMEM. */
+int compare_note(struct compare *c, const char *rule, const char *subject, const char *before,
+		 const char *after, const char *message) MUST_CHECK;
+const char *compare_text(struct compare *c, const char *format, ...) PRINTF_LIKE(2, 3);
+/* A node that is for the libraries of one package only. */
+bool compare_is_private(const char *node);
+
+#endif

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Each symbol that an old program can ask for, looked up in NEW as the loader
+ * would: the exact version, else a definition without version; for a reference
+ * without version the first node's, else the only default. What it finds is
+ * compared with what OLD had; what it does not find is gone or moved.
+ */
+#include "engine/compare/parts.h"
+
+#include <string.h>
+
+/* All symbols of one name on both sides. */
+struct name_pair {
+	const char *name;
+	const struct corpus_symbol *old, *new;
+	size_t old_count, new_count;
+};
+
+static const struct corpus_symbol *with_version(const struct corpus_symbol *symbols, size_t count,
+						const char *version)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (symbols[i].version && version ? !strcmp(symbols[i].version, version)
+						  : symbols[i].version == version)
+			return &symbols[i];
+	}
+	return NULL;
+}
+
+static const struct corpus_symbol *default_of(const struct corpus_symbol *symbols, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (symbols[i].mark != MARK_HIDDEN)
+			return &symbols[i];
+	}
+	return NULL;
+}
+
+/* What a program that was bound to `old` gets of NEW; NULL: nothing. */
+static const struct corpus_symbol *resolve(const struct compare *c, const struct name_pair *pair,
+					   const struct corpus_symbol *old)
+{
+	const struct corpus_symbol *found = NULL;
+	size_t i;
+
+	/* musl takes the default, whatever was asked for. */
+	if (c->options->libc == LIBC_MUSL)
+		return default_of(pair->new, pair->new_count);
+	if (old->version) {
+		found = with_version(pair->new, pair->new_count, old->version);
+		if (!found)
+			found = with_version(pair->new, pair->new_count, NULL);
+		return found && !found->version && found->mark == MARK_HIDDEN ? NULL : found;
+	}
+	for (i = 0; i < pair->new_count && !found; i++) {
+		if (pair->new[i].node < 3)
+			found = &pair->new[i];
+	}
+	return found ? found : default_of(pair->new, pair->new_count);
+}
+
+static bool starts_with(const char *text, const char *prefix)
+{
+	return !strncmp(text, prefix, strlen(prefix));
+}
+
+/* Names that the linker or the compiler's own library makes. */
+static bool is_runtime_name(const char *name)
+{
+	static const char *const names[] = {
+		"_init", "_fini", "_edata", "edata", "_end", "end", "__bss_start", "__bss_start__", "__bss_end__",
+		"_bss_end__", "__end__", "_etext", "etext", "__data_start", "__dso_handle",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!strcmp(name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Templates and inline functions of the standard library, which each user has a copy of. */
+static bool is_foreign_template(const struct compare *c, const struct corpus_symbol *s)
+{
+	static const char *const prefixes[] = {
+		"_ZNSt", "_ZNKSt", "_ZSt", "_ZTVNSt", "_ZTINSt", "_ZTSNSt", "_ZTVSt", "_ZTISt", "_ZTSSt", "_ZTTSt",
+		"_ZTTNSt", "_ZN9__gnu_cxx", "_ZNK9__gnu_cxx", "_ZN5boost", "_ZNK5boost", "_ZGVNSt", "_ZGVNKSt",
+		"_ZZNSt", "_ZZNKSt", "_ZGVZNSt", "_ZNSa", "_ZNSs", "_ZNKSs", "_ZNVSt", "_ZNOSt", "_ZNKRSt", "_ZTVN5boost", "_ZTIN5boost",
+		"_ZTSN5boost", "_ZnwmPv", "_ZnamPv", "_ZnwjPv", "_ZnajPv", "_ZdlPvS_", "_ZdaPvS_",
+	};
+	size_t i;
+
+	if ((s->binding != STB_WEAK && s->binding != STB_GNU_UNIQUE) || starts_with(c->out->name, "libstdc++") ||
+	    starts_with(c->out->name, "libboost"))
+		return false;
+	for (i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		if (starts_with(s->name, prefixes[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_code(const struct corpus_symbol *s)
+{
+	return s->kind == SYMBOL_FUNCTION || s->kind == SYMBOL_IFUNC;
+}
+
+static bool is_data(const struct corpus_symbol *s)
+{
+	return s->kind == SYMBOL_VARIABLE || s->kind == SYMBOL_COMMON;
+}
+
+static const char *text_of(struct compare *c, const struct corpus_symbol *s)
+{
+	return corpus_symbol_text(&c->out->findings.arena, s);
+}
+
+static const char *kind_of(const struct corpus_symbol *s)
+{
+	return symbol_kind_text(s->kind);
+}
+
+static int note_change(struct compare *c, const char *rule, const struct corpus_symbol *old, const char *before,
+		       const char *after)
+{
+	const char *name = text_of(c, old);
+
+	if (!name || !before || !after)
+		return -ENOMEM;
+	return compare_note(c, rule, name, before, after,
+			    compare_text(c, "%s was %s, now %s", name, before, after));
+}
+
+static bool is_class_table(const char *name)
+{
+	return starts_with(name, "_ZTV") || starts_with(name, "_ZTT") || starts_with(name, "_ZTI");
+}
+
+static int compare_sizes(struct compare *c, const struct corpus_symbol *old, const struct corpus_symbol *new)
+{
+	const char *rule = is_class_table(old->name) ? "abi/vt-size-changed-elf" :
+			   new->size > old->size     ? "abi/object-size-grown" :
+						       "abi/object-size-shrunk";
+
+	if (!old->size || !new->size || old->size == new->size)
+		return 0;
+	return note_change(c, rule, old, compare_text(c, "%llu bytes", (unsigned long long)old->size),
+			   compare_text(c, "%llu bytes", (unsigned long long)new->size));
+}
+
+/* `new` is what an old program gets for `old`. */
+static int compare_pair(struct compare *c, const struct corpus_symbol *old, const struct corpus_symbol *new)
+{
+	bool is_protected = new->visibility == STV_PROTECTED && old->visibility != STV_PROTECTED;
+	int r = 0;
+
+	if ((is_code(old) && !is_code(new) && new->kind != SYMBOL_UNTYPED) ||
+	    (is_code(new) && !is_code(old) && old->kind != SYMBOL_UNTYPED))
+		return note_change(c, "abi/sym-func-to-object", old, kind_of(old), kind_of(new));
+	if ((old->kind == SYMBOL_TLS) != (new->kind == SYMBOL_TLS))
+		return note_change(c, "abi/sym-data-to-tls", old, kind_of(old), kind_of(new));
+	if ((old->kind == SYMBOL_IFUNC) != (new->kind == SYMBOL_IFUNC))
+		r = note_change(c, "abi/sym-ifunc-changed", old, kind_of(old), kind_of(new));
+	if (!r && old->binding != new->binding) {
+		if (new->binding == STB_GNU_UNIQUE)
+			r = note_change(c, "abi/sym-unique-gained", old, "its library's own", "unique in the process");
+		else if (old->binding == STB_GNU_UNIQUE)
+			r = note_change(c, "abi/sym-unique-lost", old, "unique in the process", "its library's own");
+		else
+			r = note_change(c, "abi/sym-binding-weak-changed", old,
+					old->binding == STB_WEAK ? "weak" : "strong",
+					new->binding == STB_WEAK ? "weak" : "strong");
+	}
+	if (!r)
+		r = compare_sizes(c, old, new);
+	if (!r && is_data(old) && !old->read_only && new->read_only)
+		r = note_change(c, "abi/object-moved-readonly", old, "writable", "read-only");
+	if (!r && is_protected)
+		r = note_change(c, is_code(old) ? "abi/vis-default-to-protected-func" :
+						  "abi/vis-default-to-protected-data",
+				old, "of default visibility", "protected");
+	return r;
+}
+
+/* The name is no longer exported at all. */
+static int add_removed(struct compare *c, const struct corpus_symbol *old)
+{
+	const char *name = text_of(c, old);
+	const char *provider = c->options->provider
+				       ? c->options->provider(c->options->data, old->name, old->version)
+				       : NULL;
+
+	if (!name)
+		return -ENOMEM;
+	c->out->removed++;
+	if (is_runtime_name(old->name))
+		return compare_note(c, "abi/leak-runtime-symbol", name, name, NULL,
+				    compare_text(c, "%s is no longer exported", name));
+	if (is_foreign_template(c, old))
+		return compare_note(c, "abi/leak-std-instantiation", name, name, NULL,
+				    compare_text(c, "%s is no longer exported", name));
+	/* Its node must be there still, for old programs ask this library for it. */
+	if (provider && (!old->version || corpus_node_find(c->new, old->version)))
+		return compare_note(c, "abi/sym-removed-provided-by-needed", name, name, provider,
+				    compare_text(c, "%s is defined by %s now, which it needs", name, provider));
+	if (!is_data(old) && old->kind != SYMBOL_TLS)
+		return compare_note(c, "abi/sym-function-removed", name, name, NULL,
+				    compare_text(c, "%s is gone", name));
+	return compare_note(c, old->binding == STB_WEAK ? "abi/sym-weak-data-removed" : "abi/sym-data-removed", name,
+			    name, NULL, compare_text(c, "%s is gone", name));
+}
+
+/* The name is there, but not with the version that old programs ask for. */
+static int add_moved(struct compare *c, const struct name_pair *pair, const struct corpus_symbol *old)
+{
+	const struct corpus_symbol *now = default_of(pair->new, pair->new_count);
+	const char *name = text_of(c, old);
+	const char *after;
+	struct finding *finding;
+	size_t i;
+
+	for (i = 0; old->version && i < c->old->nodes.count; i++) {
+		/* The node went as a whole: that has been said. */
+		if (!strcmp(c->old->nodes.items[i].name, old->version) && c->fates[i] != NODE_KEPT)
+			return 0;
+	}
+	after = text_of(c, now ? now : &pair->new[0]);
+	finding = compare_add(c, "abi/ver-symbol-moved", name,
+			      after ? compare_text(c, "%s is gone; NEW has %s: old programs die at the first call",
+						   name, after)
+				    : NULL);
+	if (!finding)
+		return -ENOMEM;
+	finding->before = name;
+	finding->after = after;
+	return 0;
+}
+
+static bool is_private(const struct corpus_symbol *s)
+{
+	return s->version && compare_is_private(s->version);
+}
+
+static int compare_old_symbol(struct compare *c, const struct name_pair *pair, const struct corpus_symbol *old)
+{
+	const struct corpus_symbol *new = resolve(c, pair, old);
+
+	if (!new && !pair->new_count)
+		return add_removed(c, old);
+	if (!new)
+		return c->options->libc == LIBC_MUSL ? add_removed(c, old) : add_moved(c, pair, old);
+	if (old->version && !new->version && c->new->nodes.count) {
+		const char *name = text_of(c, old);
+
+		if (compare_note(c, "abi/ver-symbol-to-base", name, old->version, NULL,
+				 compare_text(c, "%s has no version any more", name ? name : "")))
+			return -ENOMEM;
+	}
+	return compare_pair(c, old, new);
+}
+
+/* Which version new programs are linked with. */
+static int compare_defaults(struct compare *c, const struct name_pair *pair)
+{
+	const struct corpus_symbol *old = default_of(pair->old, pair->old_count);
+	const struct corpus_symbol *new = default_of(pair->new, pair->new_count);
+	const char *name;
+
+	if (!old || !old->version || !pair->new_count)
+		return 0;
+	name = text_of(c, old);
+	if (!name)
+		return -ENOMEM;
+	if (!new)
+		return compare_note(c, "abi/ver-default-dropped", name, name, text_of(c, &pair->new[0]),
+				    compare_text(c, "%s has no default version any more", pair->name));
+	if (new->version && strcmp(old->version, new->version) &&
+	    with_version(pair->new, pair->new_count, old->version))
+		return compare_note(c, "abi/ver-symbol-moved-alias-kept", name, name, text_of(c, new),
+				    compare_text(c, "%s: new programs take %s; %s@%s is kept for old ones", pair->name,
+						 new->version, pair->name, old->version));
+	return 0;
+}
+
+static bool is_allocator(const char *name)
+{
+	static const char *const names[] = {
+		"malloc", "free", "calloc", "realloc", "memalign", "posix_memalign", "aligned_alloc", "valloc",
+		"_Znwm", "_Znam", "_ZdlPv", "_ZdaPv", "_Znwj", "_Znaj",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!strcmp(name, names[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Added to a node that OLD had released. */
+static int compare_backport(struct compare *c, const struct name_pair *pair, const struct corpus_symbol *new,
+			    const char *name)
+{
+	const struct corpus_node *node = new->version ? corpus_node_find(c->old, new->version) : NULL;
+
+	if (!c->has_releases || !node || !node->export_count || compare_is_private(node->name) ||
+	    is_foreign_template(c, new) || is_runtime_name(new->name))
+		return 0;
+	if (!pair->old_count && c->options->known_elsewhere &&
+	    c->options->known_elsewhere(c->options->data, pair->name))
+		return 0;
+	return compare_note(c, "map/backport", name, NULL, node->name,
+			    compare_text(c, "%s was added to %s, which OLD had already released", pair->name,
+					 node->name));
+}
+
+static int add_new_symbol(struct compare *c, const struct name_pair *pair, const struct corpus_symbol *new)
+{
+	const char *name = text_of(c, new);
+	const char *rule = is_runtime_name(new->name)	? "abi/leak-runtime-symbol" :
+			   is_foreign_template(c, new)	? "abi/leak-std-instantiation" :
+			   is_allocator(new->name)	? "abi/allocator-exported" :
+							  "abi/sym-added";
+	int r;
+
+	if (!name)
+		return -ENOMEM;
+	c->out->added++;
+	r = compare_note(c, rule, name, NULL, name,
+			 compare_text(c, "%s is new%s%s", pair->name, new->version ? ", in " : "",
+				      new->version ? new->version : ""));
+	return r ? r : compare_backport(c, pair, new, name);
+}
+
+/* One finding for all that changed in the private nodes. */
+struct private_churn {
+	size_t count;
+	const char *node;
+};
+
+static int compare_name(struct compare *c, const struct name_pair *pair, struct private_churn *churn)
+{
+	size_t i;
+	int r = 0;
+
+	for (i = 0; !r && i < pair->old_count; i++) {
+		const struct corpus_symbol *old = &pair->old[i];
+
+		if (is_private(old)) {
+			if (!with_version(pair->new, pair->new_count, old->version)) {
+				churn->count++;
+				churn->node = old->version;
+			}
+			continue;
+		}
+		r = compare_old_symbol(c, pair, old);
+	}
+	for (i = 0; !r && i < pair->new_count; i++) {
+		const struct corpus_symbol *new = &pair->new[i];
+
+		if (is_private(new)) {
+			if (!with_version(pair->old, pair->old_count, new->version)) {
+				churn->count++;
+				churn->node = new->version;
+			}
+			continue;
+		}
+		if (!pair->old_count)
+			r = add_new_symbol(c, pair, new);
+		else if (new->version && c->old->nodes.count &&
+			 !with_version(pair->old, pair->old_count, new->version))
+			r = compare_backport(c, pair, new, text_of(c, new));
+	}
+	return r ? r : compare_defaults(c, pair);
+}
+
+static size_t run_length(const struct corpus *corpus, size_t at)
+{
+	size_t end = at;
+
+	while (end < corpus->symbols.count &&
+	       !strcmp(corpus->symbols.items[end].name, corpus->symbols.items[at].name))
+		end++;
+	return end - at;
+}
+
+int compare_symbols(struct compare *c)
+{
+	const struct corpus *old = c->old;
+	const struct corpus *new = c->new;
+	struct private_churn churn = { 0 };
+	size_t i = 0;
+	size_t k = 0;
+
+	while (i < old->symbols.count || k < new->symbols.count) {
+		int order = i == old->symbols.count   ? 1 :
+			    k == new->symbols.count   ? -1 :
+							strcmp(old->symbols.items[i].name, new->symbols.items[k].name);
+		struct name_pair pair = { 0 };
+		int r;
+
+		if (order <= 0) {
+			pair.old = &old->symbols.items[i];
+			pair.old_count = run_length(old, i);
+			pair.name = pair.old->name;
+			i += pair.old_count;
+		}
+		if (order >= 0) {
+			pair.new = &new->symbols.items[k];
+			pair.new_count = run_length(new, k);
+			pair.name = pair.new->name;
+			k += pair.new_count;
+		}
+		r = compare_name(c, &pair, &churn);
+		if (r)
+			return r;
+	}
+	if (!churn.count)
+		return 0;
+	return compare_note(c, "abi/ver-private-node-churn", churn.node, NULL, NULL,
+			    compare_text(c, "%zu private symbol%s came or went (%s)", churn.count,
+					 churn.count == 1 ? "" : "s", churn.node));
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Contract in lib/corpora.h. */
+#include "lib/corpora.h"
+#include "engine/compare/corpus.h"
+#include "read/baseline.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+static int fail(struct abifit_report *report, const char *path, const char *rule,
+		const struct fault *fault, const char *text)
+{
+	size_t number;
+	int r = report_add_input(report, path, &number);
+
+	return r ? r : report_input_error(report, number, rule, fault, text);
+}
+
+static int keep(struct abifit_report *report, struct side *side, struct input_file *file,
+		struct corpus *corpus)
+{
+	if (array_push(&report->report.corpora, corpus)) {
+		corpus_free(corpus);
+		return -ENOMEM;
+	}
+	return array_push(&side->items, (struct side_item){ .file = *file, .corpus = corpus });
+}
+
+static int take_baseline(struct abifit_report *report, struct side *side, struct input_file *file)
+{
+	struct fault *fault = arena_alloc(&report->report.arena, sizeof(*fault));
+	struct corpus *corpus;
+	int r = fault ? baseline_read((const char *)file->image->bytes, file->image->size, file->path, fault,
+				      &corpus)
+		      : -ENOMEM;
+
+	if (r == -EBADMSG)
+		return fail(report, file->path, fault->rule, fault, NULL);
+	if (r)
+		return r;
+	file->image = NULL;
+	return keep(report, side, file, corpus);
+}
+
+static int take_image(struct abifit_report *report, struct side *side, struct input_file *file)
+{
+	struct fault *fault = arena_alloc(&report->report.arena, sizeof(*fault));
+	struct corpus *corpus;
+	int r = fault ? corpus_from_image(file->image, file->path, fault, &corpus) : -ENOMEM;
+
+	if (r)
+		return r;
+	/* Damage that shows only now. */
+	if (file->image->fault.rule || fault->rule) {
+		corpus_free(corpus);
+		if (file->image->fault.rule)
+			*fault = file->image->fault;
+		return fail(report, file->path, fault->rule, fault, NULL);
+	}
+	return keep(report, side, file, corpus);
+}
+
+static bool is_library(const struct image *image)
+{
+	return image->is_elf && (image->elf_type == ET_DYN || image->elf_type == ET_EXEC) && image->has_dynamic &&
+	       !image_is_debug_file(image);
+}
+
+static int take_file(struct abifit_report *report, struct side *side, struct input_file *file)
+{
+	size_t number;
+	int r;
+
+	if (file->error) {
+		r = report_add_input(report, file->path, &number);
+		return r ? r : report_open_error(report, number, file->error);
+	}
+	if (baseline_is((const char *)file->image->bytes, file->image->size))
+		return take_baseline(report, side, file);
+	/* In a folder only libraries count; programs have no users. */
+	if (file->from_folder && (!is_library(file->image) || image_is_program(file->image)))
+		return file->image->fault.rule && !file->image->is_elf
+			       ? fail(report, file->path, file->image->fault.rule, &file->image->fault, NULL)
+			       : 0;
+	if (file->image->fault.rule)
+		return fail(report, file->path, file->image->fault.rule, &file->image->fault, NULL);
+	if (!file->image->is_elf)
+		return fail(report, file->path, "input/not-elf", NULL, "is neither a library nor a baseline");
+	if (!is_library(file->image))
+		return fail(report, file->path, "input/unsupported", NULL, "is no library");
+	return take_image(report, side, file);
+}
+
+int side_read(struct abifit_system *system, struct abifit_report *report, const char *path,
+	      struct side *ret)
+{
+	struct stat st;
+	size_t i;
+	int r;
+
+	*ret = (struct side){ .is_folder = !stat(path, &st) && S_ISDIR(st.st_mode) };
+	r = input_files_list(&path, 1, &ret->files);
+	for (i = 0; !r && i < ret->files.items.count; i++) {
+		r = input_file_open(system, &ret->files.items.items[i]);
+		if (!r)
+			r = take_file(report, ret, &ret->files.items.items[i]);
+	}
+	return r;
+}
+
+void side_done(struct side *side)
+{
+	array_done(&side->items);
+	input_files_done(&side->files);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One side of a comparison: a library, a folder of them, or a baseline → interfaces. */
+#ifndef LIB_CORPORA_H
+#define LIB_CORPORA_H
+
+#include "lib/inputs.h"
+#include "model/corpus.h"
+
+struct side_item {
+	struct input_file file; /* its image is NULL for a baseline */
+	struct corpus *corpus;	/* the report's */
+	bool matched;		/* its like on the other side was found */
+};
+
+struct side {
+	struct array_of(struct side_item) items;
+	struct input_files files;
+	bool is_folder;
+};
+
+/*
+ * Reads `path`. What cannot be read becomes an error of the report. 0, -ENOMEM.
+ */
+int side_read(struct abifit_system *system, struct abifit_report *report, const char *path,
+	      struct side *ret) MUST_CHECK;
+void side_done(struct side *side);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Contract in lib/provider.h. */
+#include "lib/provider.h"
+#include "engine/load/lookup.h"
+#include "lib/environment.h"
+
+void provider_init(struct provider *provider, struct abifit_system *system, const struct input_file *file)
+{
+	*provider = (struct provider){ .system = system, .file = file };
+}
+
+/* The libraries that the file needs, as the loader would find them in the system. */
+static int load(struct provider *p)
+{
+	static const struct forecast_options options = { 0 };
+	struct loader *loader;
+	int r = environment_read(p->system->context, NULL, &p->environment);
+
+	if (!r)
+		r = system_loader(p->system, p->file->image, p->environment.cwd, &loader);
+	if (!r)
+		r = environment_for(p->system->context, NULL, loader->machine, &p->environment);
+	if (r)
+		return r;
+	p->forecast = (struct forecast){
+		.input = p->file->path,
+		.image = p->file->image,
+		.path = p->file->inside,
+		.origin = p->file->origin,
+	};
+	r = forecaster_init(&p->forecaster, p->system->source, loader, &p->environment);
+	if (!r)
+		r = forecast_load(&p->forecaster, &p->forecast, &options);
+	p->known = !r;
+	return r == -E2BIG ? 0 : r;
+}
+
+const char *provider_find(struct provider *p, const char *name, const char *version)
+{
+	struct lookup_rules rules = { LIBC_GLIBC, p->forecaster.search.version };
+	struct query_symbol query = {
+		.name = name,
+		.gnu_hash = gnu_hash(name),
+		.version = version,
+		.version_hash = version ? sysv_hash(version) : 0,
+	};
+	uint32_t i;
+
+	if (!p->tried) {
+		p->tried = true;
+		p->error = load(p);
+	}
+	for (i = 1; p->known && i < p->forecast.closure.objects.count; i++) {
+		const struct object *o = &p->forecast.closure.objects.items[i];
+		struct symbol s;
+
+		if (!o->image || image_load_versions(o->image) == -ENOMEM)
+			continue;
+		if (lookup_symbol(o->image, &query, &rules, &s) && s.section != SHN_UNDEF)
+			return o->path;
+	}
+	return NULL;
+}
+
+void provider_done(struct provider *p)
+{
+	if (!p->tried)
+		return;
+	forecast_done(&p->forecast);
+	forecaster_done(&p->forecaster);
+}

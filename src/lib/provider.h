@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Does something that a library needs define a symbol? Found out only when it is asked. */
+#ifndef LIB_PROVIDER_H
+#define LIB_PROVIDER_H
+
+#include "engine/load/forecast.h"
+#include "lib/inputs.h"
+
+struct provider {
+	struct abifit_system *system;
+	const struct input_file *file;
+	struct environment environment;
+	struct forecaster forecaster;
+	struct forecast forecast;
+	bool tried;
+	bool known; /* the closure is there */
+	int error;  /* -ENOMEM, or 0 */
+};
+
+/* `file` must outlive it. */
+void provider_init(struct provider *provider, struct abifit_system *system, const struct input_file *file);
+/* Path of the needed library that defines the symbol (`version` NULL: any); NULL: none, or not known. */
+const char *provider_find(struct provider *provider, const char *name, const char *version);
+void provider_done(struct provider *provider);
+
+#endif

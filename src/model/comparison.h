@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two releases of one library, side by side; made by engine/compare. */
+#ifndef MODEL_COMPARISON_H
+#define MODEL_COMPARISON_H
+
+#include "model/corpus.h"
+#include "model/finding.h"
+
+/* Advice on the release that NEW is to be. */
+enum bump { BUMP_NONE, BUMP_PATCH, BUMP_MINOR, BUMP_SONAME };
+
+/* A program that uses the library, and what the new one does to it. */
+struct comparison_user {
+	const char *path;
+	enum verdict verdict; /* OK: not affected */
+	size_t bound_count;   /* symbols that it or what it loads takes from the old library */
+	const char **reasons; /* NULL-terminated */
+};
+
+struct comparison {
+	const char *old_path; /* NULL: the library was added */
+	const char *new_path; /* NULL: it was removed */
+	const char *name;     /* soname, or the file's name */
+	struct findings findings;
+	enum verdict binary;
+	enum verdict source;
+	size_t old_count; /* exported symbols */
+	size_t new_count;
+	size_t added;
+	size_t removed;
+	enum bump bump;
+	const char *bump_reason;
+	const char *libtool;	/* the advice in libtool's terms */
+	const char **forward;	/* what a program built with NEW may need, NULL-terminated */
+	struct array_of(struct comparison_user) users;
+};
+
+const char *bump_text(enum bump bump);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The interface of one library, as far as it shows without debug information:
+ * exported symbols with their versions, version nodes, what the dynamic section
+ * promises and needs. Made from a file (engine/compare/corpus.c) or read back
+ * from a baseline (read/baseline.c); both hold the same facts, so that they
+ * compare alike.
+ */
+#ifndef MODEL_CORPUS_H
+#define MODEL_CORPUS_H
+
+#include "model/show.h"
+
+struct corpus_symbol {
+	const char *name;
+	const char *version; /* NULL: none, or the base version */
+	uint64_t size;	     /* of data; 0 for functions, whose size is no interface */
+	uint16_t node;	     /* place of its node in the file's numbering from 2, 0: none */
+	enum version_mark mark;
+	enum symbol_kind kind;
+	uint8_t binding;    /* STB_ */
+	uint8_t visibility; /* STV_ */
+	bool read_only;	    /* data that the program must not write */
+};
+
+struct corpus_node {
+	const char *name;
+	const char **parents; /* NULL-terminated */
+	size_t export_count;
+};
+
+/* A version that the library asks of another one. */
+struct corpus_need {
+	const char *library;
+	const char *version;
+	bool weak;
+};
+
+/* Yes-or-no facts; each has its word in corpus_flag_text(). */
+enum corpus_flag {
+	CORPUS_BIND_NOW = 1 << 0,
+	CORPUS_SYMBOLIC = 1 << 1,
+	CORPUS_TEXT_RELOCATIONS = 1 << 2,
+	CORPUS_STATIC_TLS = 1 << 3,
+	CORPUS_NO_DELETE = 1 << 4,
+	CORPUS_NO_OPEN = 1 << 5,
+	CORPUS_SYSV_HASH = 1 << 6,
+	CORPUS_RELR = 1 << 7,
+	CORPUS_EXEC_STACK = 1 << 8,
+	CORPUS_INDIRECT_ACCESS = 1 << 9,
+	CORPUS_PIE = 1 << 10,
+	CORPUS_VERSYM = 1 << 11, /* DT_VERSYM, for imports or exports */
+	CORPUS_IBT = 1 << 12,
+	CORPUS_SHSTK = 1 << 13,
+	CORPUS_BTI = 1 << 14,
+	CORPUS_PAC = 1 << 15,
+	CORPUS_GCS = 1 << 16,
+};
+
+struct corpus {
+	struct arena arena;
+	const char *path; /* as named by the user */
+	const struct image *image; /* NULL: from a baseline */
+	const char *machine; /* words */
+	uint16_t elf_machine;
+	bool is_64;
+	bool is_big;
+	uint32_t elf_flags;
+	uint8_t os_abi;
+	const char *soname;
+	const char *rpath;
+	const char *runpath;
+	uint32_t flags;		/* enum corpus_flag */
+	unsigned isa_level;	/* x86-64-vN that it needs, 0: none told */
+	uint32_t kernel[3];	/* of the ABI tag; all 0: none */
+	uint64_t least_align;	/* of its PT_LOAD segments, bytes */
+	uint64_t tls_size;
+	struct array_of(const char *) needed;	   /* in the file's order */
+	struct array_of(struct corpus_need) needs; /* by library and version */
+	struct array_of(struct corpus_node) nodes; /* in the file's numbering; the base left out */
+	const char *base_name;			   /* of the base version, or NULL */
+	struct array_of(struct corpus_symbol) symbols; /* by name and version */
+	struct array_of(const char *) imports;	   /* strong undefined without version, by name */
+};
+
+/* The words for one flag, as a baseline has it; NULL: no such flag. */
+const char *corpus_flag_text(unsigned bit);
+/* Orders symbols: by name, then version; one without version last. */
+int corpus_symbol_compare(const void *a, const void *b);
+/* Symbols with this name: the first of them, and how many. NULL and 0: none. */
+const struct corpus_symbol *corpus_find(const struct corpus *corpus, const char *name,
+					size_t *ret_count);
+const struct corpus_node *corpus_node_find(const struct corpus *corpus, const char *name);
+/* "name", "name@VERSION" or "name@@VERSION" in `arena`; NULL when out of memory. */
+const char *corpus_symbol_text(struct arena *arena, const struct corpus_symbol *symbol);
+void corpus_free(struct corpus *corpus);
+
+#endif

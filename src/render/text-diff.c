@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text of `diff`: the answer, then each cause once, however many symbols it reaches. */
+#include "render/text-diff.h"
+#include "model/comparison.h"
+
+#include <string.h>
+
+#define MOST_SUBJECTS 8
+
+static const char *answer(const struct comparison *c)
+{
+	if (!c->old_path)
+		return "is new";
+	if (!c->new_path)
+		return "is gone";
+	if (c->binary == VERDICT_BREAK)
+		return "no drop-in: old programs break";
+	if (c->binary == VERDICT_RISK)
+		return "at risk";
+	return c->findings.items.count ? "drop-in" : "no change";
+}
+
+static void write_answer(struct out *out, const struct render_options *options, const struct comparison *c)
+{
+	static const enum text_color colors[] = { COLOR_GOOD, COLOR_DOUBT, COLOR_BAD };
+
+	out_safe(out, c->name);
+	out_text(out, ": ");
+	text_color(out, options, colors[c->binary]);
+	out_text(out, answer(c));
+	text_plain(out, options);
+	if (c->source != VERDICT_OK)
+		out_printf(out, "; sources: %s", c->source == VERDICT_BREAK ? "some need a change" : "at risk");
+	out_text(out, " (symbols only; types not compared)\n");
+	if (options->verbosity > 1 && c->old_path && c->new_path) {
+		out_text(out, "  from ");
+		out_safe(out, c->old_path);
+		out_text(out, "\n  to   ");
+		out_safe(out, c->new_path);
+		out_char(out, '\n');
+	}
+}
+
+static void label(struct out *out, const struct render_options *options, const char *text)
+{
+	text_color(out, options, COLOR_DIM);
+	out_printf(out, "      %-8s", text);
+	text_plain(out, options);
+}
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct finding *x = *(const struct finding *const *)a;
+	const struct finding *y = *(const struct finding *const *)b;
+	int order;
+
+	if (x->verdict != y->verdict)
+		return x->verdict > y->verdict ? -1 : 1;
+	if (x->severity != y->severity)
+		return x->severity > y->severity ? -1 : 1;
+	order = strcmp(x->rule->id, y->rule->id);
+	return order ? order : (x < y ? -1 : x > y);
+}
+
+/* Findings of one rule and verdict: one message, or the rule's summary with its subjects. */
+static void write_group(struct out *out, const struct render_options *options,
+			const struct finding *const *group, size_t count)
+{
+	static const enum text_color colors[] = { COLOR_DIM, COLOR_DOUBT, COLOR_BAD };
+	const struct finding *first = group[0];
+	size_t shown = options->verbosity > 1 ? count : MOST_SUBJECTS;
+	size_t i;
+
+	out_text(out, "  ");
+	text_color(out, options, colors[first->verdict]);
+	out_printf(out, "%-6s", first->verdict == VERDICT_OK ? "note" : verdict_text(first->verdict));
+	text_plain(out, options);
+	if (count == 1)
+		out_safe(out, first->message);
+	else
+		out_printf(out, "%zu times: %s", count, first->rule->summary);
+	text_color(out, options, COLOR_DIM);
+	out_printf(out, "  [%s]", first->rule->id);
+	text_plain(out, options);
+	out_char(out, '\n');
+	for (i = 0; count > 1 && i < count && i < shown; i++) {
+		out_text(out, "              ");
+		out_safe(out, group[i]->message);
+		out_char(out, '\n');
+	}
+	if (count > 1 && count > shown)
+		out_printf(out, "              and %zu more (-v shows all)\n", count - shown);
+	for (i = 0; count == 1 && first->why && first->why[i]; i++) {
+		label(out, options, i ? "" : "why:");
+		out_safe(out, first->why[i]);
+		out_char(out, '\n');
+	}
+	if (first->verdict == VERDICT_OK && first->source == VERDICT_OK && options->verbosity < 2)
+		return;
+	label(out, options, "effect:");
+	out_text(out, first->rule->effect);
+	out_char(out, '\n');
+	label(out, options, "fix:");
+	out_safe(out, first->fix ? first->fix : first->rule->fix);
+	out_char(out, '\n');
+}
+
+static int write_findings(struct out *out, const struct render_options *options, const struct comparison *c)
+{
+	size_t count = c->findings.items.count;
+	AUTO_FREE const struct finding **order = malloc((count + 1) * sizeof(*order));
+	size_t i, end;
+
+	if (!order)
+		return -ENOMEM;
+	for (i = 0; i < count; i++)
+		order[i] = &c->findings.items.items[i];
+	qsort(order, count, sizeof(*order), by_weight);
+	for (i = 0; i < count; i = end) {
+		for (end = i + 1; end < count && order[end]->rule == order[i]->rule &&
+				  order[end]->verdict == order[i]->verdict;
+		     end++)
+			;
+		write_group(out, options, order + i, end - i);
+	}
+	return 0;
+}
+
+static void write_advice(struct out *out, const struct comparison *c)
+{
+	size_t i;
+
+	if (!c->old_path || !c->new_path || !c->findings.items.count)
+		return;
+	out_printf(out, "  %zu → %zu exported symbols: %zu added, %zu removed\n", c->old_count, c->new_count, c->added,
+		   c->removed);
+	out_printf(out, "  release: %s, for %s; libtool %s\n", bump_text(c->bump), c->bump_reason, c->libtool);
+	for (i = 0; c->forward && c->forward[i]; i++) {
+		out_text(out, i ? "           " : "  forward: ");
+		out_safe(out, c->forward[i]);
+		out_char(out, '\n');
+	}
+}
+
+int text_diff(const struct report *report, struct out *out, const struct render_options *options)
+{
+	size_t counts[3] = { 0 };
+	size_t i;
+
+	text_errors(report, out, options);
+	for (i = 0; i < report->inputs.count; i++) {
+		const struct comparison *c = report->inputs.items[i].comparison;
+		int r;
+
+		if (!c)
+			continue;
+		counts[c->binary]++;
+		if (report->inputs.count > 1 && !c->findings.items.count && options->verbosity < 2)
+			continue;
+		if (options->verbosity == 0 && c->binary == VERDICT_OK)
+			continue;
+		write_answer(out, options, c);
+		if (options->verbosity == 0)
+			continue;
+		r = write_findings(out, options, c);
+		if (r)
+			return r;
+		write_advice(out, c);
+	}
+	if (report->inputs.count > 1 && options->verbosity)
+		out_printf(out, "%zu libraries: %zu drop-in, %zu at risk, %zu broken\n", report->inputs.count, counts[0],
+			   counts[1], counts[2]);
+	return 0;
+}
