@@ -195,7 +195,10 @@ static int add_removed(struct compare *c, const struct corpus_symbol *old)
 				       ? c->options->provider(c->options->data, old->name, old->version)
 				       : NULL;
 
-	if (!name)
+	/* What says so does not outlive the question. */
+	if (provider)
+		provider = arena_strdup(&c->out->findings.arena, provider);
+	if (!name || (!provider && c->options->provider && c->options->provider(c->options->data, old->name, old->version)))
 		return -ENOMEM;
 	c->out->removed++;
 	if (is_runtime_name(old->name))
