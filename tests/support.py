@@ -40,18 +40,6 @@ class Tap:
         sys.stdout.flush()
         return good
 
-    def known_failing(self, good, name, reason, *details):
-        """A test that is known to fail: named in each run, and an error once it passes."""
-        if good:
-            return self.ok(False, name, f"it passes now: take its `todo` out ({reason})")
-        self.count += 1
-        print(f"not ok {self.count} - {name.replace('#', '')} # TODO {reason}")
-        for detail in details:
-            for line in str(detail).splitlines() or [""]:
-                print("# " + line)
-        sys.stdout.flush()
-        return True
-
     def close(self):
         print(f"1..{self.count}", flush=True)
         return 0 if self.count else 1

@@ -105,6 +105,8 @@ int side_read(struct abifit_system *system, struct abifit_report *report, const 
 		if (!r)
 			r = take_file(report, ret, &ret->files.items.items[i]);
 	}
+	if (!r && ret->is_folder && !ret->items.count)
+		r = fail(report, path, "input/not-elf", NULL, "holds no library");
 	return r;
 }
 

@@ -4,6 +4,8 @@
 #include "engine/load/lookup.h"
 #include "lib/environment.h"
 
+#include <string.h>
+
 void provider_init(struct provider *provider, struct abifit_system *system, const struct input_file *file)
 {
 	*provider = (struct provider){ .system = system, .file = file };
@@ -54,6 +56,10 @@ const char *provider_find(struct provider *p, const char *name, const char *vers
 		const struct object *o = &p->forecast.closure.objects.items[i];
 		struct symbol s;
 
+		/* The system's own copy of the library, in a circle of needs, is what NEW replaces. */
+		if (o->image && o->image->soname && p->file->image->soname &&
+		    !strcmp(o->image->soname, p->file->image->soname))
+			continue;
 		if (!o->image || image_load_versions(o->image) == -ENOMEM)
 			continue;
 		if (lookup_symbol(o->image, &query, &rules, &s) && s.section != SHN_UNDEF)

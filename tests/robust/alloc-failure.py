@@ -25,6 +25,10 @@ WHAT = {
     "tree": lambda good, bad: [["tree", good], ["tree", "--format", "json", good]],
     "show": lambda good, bad: [["show", good.parent / "libx.so.1"],
                                ["show", "--format", "json", good]],
+    "diff": lambda good, bad: [
+        ["diff", good.parent / "libx.so.1", good],
+        ["diff", "--format", "json", good.parent / "libx.so.1", good],
+        ["dump", good.parent / "libx.so.1"]],
     "why": lambda good, bad: [["why", good, "V_2.0"], ["why", good, "printf"]],
     "rules": lambda good, bad: [["rules"], ["rules", "--format", "json"],
                                 ["explain", "load/version-missing"], ["features"]],

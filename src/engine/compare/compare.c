@@ -10,16 +10,17 @@ const char *compare_text(struct compare *c, const char *format, ...)
 {
 	va_list args;
 	char *text = NULL;
-	const char *copy;
+	const char *copy = NULL;
 	int length;
 
 	va_start(args, format);
 	length = vasprintf(&text, format, args);
 	va_end(args);
-	if (length < 0)
-		return NULL;
-	copy = arena_strndup(&c->out->findings.arena, text, (size_t)length);
-	free(text);
+	if (length >= 0) {
+		copy = arena_strndup(&c->out->findings.arena, text, (size_t)length);
+		free(text);
+	}
+	c->no_memory |= !copy;
 	return copy;
 }
 
@@ -131,6 +132,9 @@ int compare(const struct corpus *old, const struct corpus *new, const struct com
 	r = old && !c.fates ? -ENOMEM : old && new ? compare_parts(&c) : compare_whole(&c);
 	if (!r)
 		r = compare_advice(&c);
+	/* Then a text that was made of it would lack a part. */
+	if (c.no_memory)
+		r = -ENOMEM;
 	free(c.fates);
 	if (r) {
 		comparison_free(out);

@@ -16,6 +16,7 @@ struct compare {
 	enum node_fate *fates; /* by OLD's nodes */
 	bool all_dropped;      /* NEW has no versions any more */
 	bool has_releases;     /* OLD keeps a node a release */
+	bool no_memory;	       /* a text could not be made: the comparison fails as a whole */
 };
 
 int compare_machine(struct compare *c, bool *ret_stop) MUST_CHECK; /* nothing else has a meaning if it differs */

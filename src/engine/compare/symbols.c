@@ -117,7 +117,10 @@ static bool is_data(const struct corpus_symbol *s)
 
 static const char *text_of(struct compare *c, const struct corpus_symbol *s)
 {
-	return corpus_symbol_text(&c->out->findings.arena, s);
+	const char *text = corpus_symbol_text(&c->out->findings.arena, s);
+
+	c->no_memory |= !text;
+	return text;
 }
 
 static const char *kind_of(const struct corpus_symbol *s)
@@ -187,18 +190,28 @@ static int compare_pair(struct compare *c, const struct corpus_symbol *old, cons
 	return r;
 }
 
+/*
+ * The library that defines what NEW lost, NULL: none. Its node must be there
+ * still, for old programs ask this library for it.
+ */
+static int find_provider(struct compare *c, const struct corpus_symbol *old, const char **ret)
+{
+	const char *found = NULL;
+
+	if (c->options->provider && (!old->version || corpus_node_find(c->new, old->version)))
+		found = c->options->provider(c->options->data, old->name, old->version);
+	/* The answer does not outlive the question. */
+	*ret = found ? arena_strdup(&c->out->findings.arena, found) : NULL;
+	return found && !*ret ? -ENOMEM : 0;
+}
+
 /* The name is no longer exported at all. */
 static int add_removed(struct compare *c, const struct corpus_symbol *old)
 {
 	const char *name = text_of(c, old);
-	const char *provider = c->options->provider
-				       ? c->options->provider(c->options->data, old->name, old->version)
-				       : NULL;
+	const char *provider;
 
-	/* What says so does not outlive the question. */
-	if (provider)
-		provider = arena_strdup(&c->out->findings.arena, provider);
-	if (!name || (!provider && c->options->provider && c->options->provider(c->options->data, old->name, old->version)))
+	if (!name)
 		return -ENOMEM;
 	c->out->removed++;
 	if (is_runtime_name(old->name))
@@ -207,8 +220,9 @@ static int add_removed(struct compare *c, const struct corpus_symbol *old)
 	if (is_foreign_template(c, old))
 		return compare_note(c, "abi/leak-std-instantiation", name, name, NULL,
 				    compare_text(c, "%s is no longer exported", name));
-	/* Its node must be there still, for old programs ask this library for it. */
-	if (provider && (!old->version || corpus_node_find(c->new, old->version)))
+	if (find_provider(c, old, &provider))
+		return -ENOMEM;
+	if (provider)
 		return compare_note(c, "abi/sym-removed-provided-by-needed", name, name, provider,
 				    compare_text(c, "%s is defined by %s now, which it needs", name, provider));
 	if (!is_data(old) && old->kind != SYMBOL_TLS)
