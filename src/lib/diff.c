@@ -27,6 +27,13 @@ static const char *provide(void *data, const char *name, const char *version)
 	return pair->provider ? provider_find(pair->provider, name, version) : NULL;
 }
 
+static bool all_known(void *data)
+{
+	struct pair_data *pair = data;
+
+	return pair->provider && provider_knows_all(pair->provider);
+}
+
 /* Another library of the old folder had it: it moved within the package. */
 static bool known_elsewhere(void *data, const char *name)
 {
@@ -53,6 +60,7 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 	struct compare_options options = {
 		.libc = diff->options->flags & ABIFIT_DIFF_MUSL ? LIBC_MUSL : LIBC_GLIBC,
 		.provider = provide,
+		.all_known = all_known,
 		.known_elsewhere = known_elsewhere,
 		.data = &data,
 	};

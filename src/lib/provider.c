@@ -37,6 +37,28 @@ static int load(struct provider *p)
 	return r == -E2BIG ? 0 : r;
 }
 
+static void load_once(struct provider *p)
+{
+	if (!p->tried) {
+		p->tried = true;
+		p->error = load(p);
+	}
+}
+
+bool provider_knows_all(struct provider *p)
+{
+	uint32_t i;
+
+	load_once(p);
+	for (i = 1; p->known && i < p->forecast.closure.objects.count; i++) {
+		const struct object *o = &p->forecast.closure.objects.items[i];
+
+		if (!o->image && !o->is_preload)
+			return false;
+	}
+	return p->known;
+}
+
 const char *provider_find(struct provider *p, const char *name, const char *version)
 {
 	struct lookup_rules rules = { LIBC_GLIBC, p->forecaster.search.version };
@@ -48,10 +70,7 @@ const char *provider_find(struct provider *p, const char *name, const char *vers
 	};
 	uint32_t i;
 
-	if (!p->tried) {
-		p->tried = true;
-		p->error = load(p);
-	}
+	load_once(p);
 	for (i = 1; p->known && i < p->forecast.closure.objects.count; i++) {
 		const struct object *o = &p->forecast.closure.objects.items[i];
 		struct symbol s;

@@ -21,6 +21,8 @@ struct provider {
 void provider_init(struct provider *provider, struct abifit_system *system, const struct input_file *file);
 /* Path of the needed library that defines the symbol (`version` NULL: any); NULL: none, or not known. */
 const char *provider_find(struct provider *provider, const char *name, const char *version);
+/* Was every library that the file needs found? */
+bool provider_knows_all(struct provider *provider);
 void provider_done(struct provider *provider);
 
 #endif

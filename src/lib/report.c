@@ -125,6 +125,8 @@ void report_conclude(struct abifit_report *handle)
 		if (input->comparison) {
 			input->verdict = input->comparison->binary;
 			input->source = input->comparison->source;
+			for (size_t k = 0; k < input->comparison->findings.unchecked.count; k++)
+				report->undecided |= input->comparison->findings.unchecked.items[k].undecided;
 		}
 		if (input->source > report->source)
 			report->source = input->source;

@@ -182,6 +182,17 @@ const struct rule rule_table_abi[] = {
 		.status = CHECKED,
 	},
 	{
+		.id = "abi/import-added",
+		.verdict = VERDICT_RISK, .source = VERDICT_BREAK, .severity = SEVERITY_HIGH,
+		.summary = "it expects a symbol that no library it needs defines",
+		.effect = "the library now expects the program to define this symbol; old programs die without it",
+		.harmless = "when the program defines it, as the host of a plug-in does",
+		.fix = "link the library with the one that defines it; -Wl,-z,defs tells in time",
+		.lowered_if = "never",
+		.raised_if = "never",
+		.status = CHECKED,
+	},
+	{
 		.id = "abi/leak-runtime-symbol",
 		.verdict = VERDICT_OK, .source = VERDICT_OK, .severity = SEVERITY_LOW,
 		.summary = "a symbol of the linker or the compiler came or went",

@@ -17,6 +17,8 @@ static const char *answer(const struct comparison *c)
 		return "no drop-in: old programs break";
 	if (c->binary == VERDICT_RISK)
 		return "at risk";
+	if (c->findings.unchecked.count)
+		return "undecided";
 	return c->findings.items.count ? "drop-in" : "no change";
 }
 
@@ -126,6 +128,25 @@ static int write_findings(struct out *out, const struct render_options *options,
 	return 0;
 }
 
+static void write_unchecked(struct out *out, const struct render_options *options, const struct comparison *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->findings.unchecked.count; i++) {
+		const struct unchecked *u = &c->findings.unchecked.items[i];
+
+		out_text(out, "  unchecked ");
+		out_safe(out, u->what);
+		out_char(out, '\n');
+		label(out, options, "why:");
+		out_safe(out, u->why);
+		out_char(out, '\n');
+		label(out, options, "settle:");
+		out_safe(out, u->settle);
+		out_char(out, '\n');
+	}
+}
+
 static void write_advice(struct out *out, const struct comparison *c)
 {
 	size_t i;
@@ -155,7 +176,8 @@ int text_diff(const struct report *report, struct out *out, const struct render_
 		if (!c)
 			continue;
 		counts[c->binary]++;
-		if (report->inputs.count > 1 && !c->findings.items.count && options->verbosity < 2)
+		if (report->inputs.count > 1 && !c->findings.items.count && !c->findings.unchecked.count &&
+		    options->verbosity < 2)
 			continue;
 		if (options->verbosity == 0 && c->binary == VERDICT_OK)
 			continue;
@@ -165,6 +187,7 @@ int text_diff(const struct report *report, struct out *out, const struct render_
 		r = write_findings(out, options, c);
 		if (r)
 			return r;
+		write_unchecked(out, options, c);
 		write_advice(out, c);
 	}
 	if (report->inputs.count > 1 && options->verbosity)

@@ -17,6 +17,8 @@ struct compare_options {
 	 * which; NULL: none does. The function may be NULL: nothing is known.
 	 */
 	const char *(*provider)(void *data, const char *name, const char *version);
+	/* Are all libraries that NEW needs there, so that `provider` knows of all? May be NULL: no. */
+	bool (*all_known)(void *data);
 	/* Did another library of OLD's package have the symbol? May be NULL. */
 	bool (*known_elsewhere)(void *data, const char *name);
 	void *data;

@@ -341,10 +341,61 @@ static int compare_private_need(struct compare *c, const struct corpus_need *nee
 					 need->version));
 }
 
+static bool has_import(const struct corpus *corpus, const char *name)
+{
+	size_t low = 0;
+	size_t high = corpus->imports.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(name, corpus->imports.items[middle]);
+
+		if (!order)
+			return true;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return false;
+}
+
+/* Strong references without version that OLD had not; those with one are told by their needs. */
+static int compare_imports(struct compare *c)
+{
+	const struct compare_options *options = c->options;
+	size_t unknown = 0;
+	size_t i;
+
+	for (i = 0; i < c->new->imports.count; i++) {
+		const char *name = c->new->imports.items[i];
+
+		if (has_import(c->old, name) ||
+		    (options->provider && options->provider(options->data, name, NULL)))
+			continue;
+		if (!options->all_known || !options->all_known(options->data)) {
+			unknown++;
+			continue;
+		}
+		if (compare_note(c, "abi/import-added", name, NULL, name,
+				 compare_text(c, "it expects %s now, which no library that it needs defines", name)))
+			return -ENOMEM;
+	}
+	if (!unknown)
+		return 0;
+	return unchecked_add(&c->out->findings, c->out->name,
+			     compare_text(c, "%zu new import%s without version", unknown, unknown == 1 ? "" : "s"),
+			     "the libraries that NEW needs are not all there", "--root DIR with all of them, and NEW "
+			     "itself in place of a baseline", unknown, true);
+}
+
 int compare_needs(struct compare *c)
 {
 	size_t i;
 	int r = compare_libraries(c);
+
+	if (!r)
+		r = compare_imports(c);
 
 	for (i = 0; !r && i < c->new->needs.count; i++) {
 		r = compare_floor(c, &c->new->needs.items[i]);
