@@ -73,14 +73,16 @@ def abifit(program, files):
     return images, errors
 
 
-def kind_of(tables):
+def kind_of(path, tables):
+    """What readelf's tables and the file's name and mode make of it."""
     kind = tables.header.get("Type", "").split()[0]
     pie = "FLAGS_1:PIE" in tables.flags
     dynamic = any(name == "DYNAMIC" for name, _ in tables.segments)
     if kind == "EXEC":
         return "program" if tables.interpreter or dynamic else "static"
     if kind == "DYN":
-        if tables.interpreter and (pie or not tables.soname):
+        module = ".so" in os.path.basename(path) and not os.stat(path).st_mode & 0o111
+        if tables.interpreter and (pie or not (tables.soname or module)):
             return "pie"
         return "static-pie" if pie else "library"
     return {"REL": "object", "CORE": "core"}.get(kind, "other")
@@ -94,10 +96,10 @@ def multiset(name, mine, theirs):
             yield f"{name}: {label}: {entry}"
 
 
-def facts(tables):
+def facts(path, tables):
     stack = [flags for name, flags in tables.segments if name == "GNU_STACK"]
     return {
-        "kind": kind_of(tables),
+        "kind": kind_of(path, tables),
         "class": 64 if "64" in tables.header["Class"] else 32,
         "byte_order": "big" if "big" in tables.header["Data"] else "little",
         "soname": tables.soname,
@@ -114,7 +116,7 @@ def facts(tables):
     }
 
 
-def compare_facts(image, tables):
+def compare_facts(path, image, tables):
     mine = dict(image)
     hardening = image["hardening"]
     mine["bind_now"] = hardening["bind_now"]
@@ -122,7 +124,7 @@ def compare_facts(image, tables):
     mine["stack_unmarked"] = hardening["stack_unmarked"]
     mine["stack"] = hardening["executable_stack"] and not hardening["stack_unmarked"]
     mine["relro"] = hardening["relro"] != "none"
-    for name, value in facts(tables).items():
+    for name, value in facts(path, tables).items():
         if mine[name] != value:
             yield f"{name}: abifit {mine[name]!r}, readelf {value!r}"
     filters = [entry["library"] for entry in image["filters"]]
@@ -137,8 +139,8 @@ def export_of(e):
             e["binding"], e["visibility"], e["size"], e["copied"])
 
 
-def compare_image(image, tables):
-    yield from compare_facts(image, tables)
+def compare_image(path, image, tables):
+    yield from compare_facts(path, image, tables)
     defined = [{k: v for k, v in node.items() if k != "exports"}
                for node in image["versions"]["defined"]]
     if defined != tables.defined:
@@ -172,7 +174,7 @@ def compare_objects(image, members):
 def compare_file(path, image):
     if image["kind"] in ("object", "archive"):
         return list(compare_objects(image, readelf_tables.read_objects(path)))
-    return list(compare_image(image, readelf_tables.read(path)))
+    return list(compare_image(path, image, readelf_tables.read(path)))
 
 
 def compare_batch(program, files):
