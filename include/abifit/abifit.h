@@ -126,8 +126,14 @@ struct abifit_why_options {
 struct abifit_diff_options {
 	size_t size;
 	uint32_t flags;
-	const char *const *used_by; /* programs, or folders of them, that use the old library */
+	/*
+	 * Programs, or folders of them, that use OLD, NULL-terminated; or NULL. What
+	 * does not concern them is settled, and each is told what NEW does to it.
+	 */
+	const char *const *used_by;
 	const struct abifit_environment *environment; /* for used_by */
+	struct abifit_system *old_system; /* that of OLD and of used_by; NULL: the same as NEW's */
+	uint32_t threads;		  /* 0: one for each processor */
 };
 
 /* How a report is written. */

@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `abifit diff`: is the new library a drop-in for the old one? */
+#include "cli/environment.h"
 #include "cli/message.h"
-#include "cli/session.h"
 
 struct diff_settings {
 	struct common common;
-	const char *root;
+	struct environment environment;
+	const char *old_root;
+	struct list used_by;
 	uint32_t flags; /* ABIFIT_DIFF_… */
 };
 
 #define AT(field) .offset = offsetof(struct diff_settings, field)
 
 static const struct option_row rows[] = {
-	{ .name = "root",
+	{ .name = "used-by",
+	  .kind = OPTION_LIST,
+	  AT(used_by),
+	  .value = "PROGRAM",
+	  .complete = COMPLETE_FILE,
+	  .help = "tell what NEW does to PROGRAM, or to those in a folder; repeatable" },
+	{ .name = "old-root",
 	  .kind = OPTION_STRING,
-	  AT(root),
+	  AT(old_root),
 	  .value = "DIR",
 	  .complete = COMPLETE_FOLDER,
-	  .help = "look in the system in DIR for what the libraries need (/)" },
+	  .help = "the system of OLD and of the programs, if not that of --root" },
 	{ .name = "musl",
 	  .kind = OPTION_FLAG,
 	  AT(flags),
@@ -28,27 +36,49 @@ static const struct option_row rows[] = {
 
 static const struct option_table tables[] = {
 	{ .title = "Options", .rows = rows },
+	ENVIRONMENT_TABLE(struct diff_settings),
 	COMMON_TABLE(struct diff_settings),
 	{ 0 },
 };
 
+static int ask(const struct diff_settings *settings, struct session *session,
+	       const struct list *files, const struct abifit_environment *environment)
+{
+	struct abifit_diff_options options = {
+		.size = sizeof(options),
+		.flags = settings->flags,
+		.used_by = settings->used_by.items,
+		.environment = environment,
+		.threads = settings->common.threads,
+	};
+	int r = settings->old_root ? abifit_system_open(session->context, settings->old_root,
+							&options.old_system)
+				   : 0;
+
+	if (!r)
+		r = abifit_diff(session->system, files->items[0], files->items[1], &options,
+				&session->report);
+	r = session_check(session, r);
+	abifit_system_unref(options.old_system);
+	return r;
+}
+
 static int run(void *data, struct invocation *invocation)
 {
-	const struct diff_settings *settings = data;
-	const struct list *files = &invocation->operands;
+	struct diff_settings *settings = data;
+	struct abifit_environment environment;
 	struct session session = { 0 };
-	struct abifit_diff_options options = { .size = sizeof(options), .flags = settings->flags };
 	int r = 0;
 
-	if (files->count != 2) {
+	if (invocation->operands.count != 2) {
 		message("two operands are needed, OLD and NEW. See 'abifit diff --help'");
 		r = -EINVAL;
 	}
 	if (!r)
-		r = session_begin_system(&session, settings->root);
+		r = environment_begin(&settings->environment, &settings->common, invocation->arena,
+				      &session, &environment);
 	if (!r)
-		r = session_check(&session, abifit_diff(session.system, files->items[0], files->items[1],
-							&options, &session.report));
+		r = ask(settings, &session, &invocation->operands, &environment);
 	return session_end(&session, &settings->common, r);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* abifit_check() and abifit_tree(): many files through the load forecast. */
+#include "lib/check.h"
 #include "base/threads.h"
 #include "engine/load/forecast.h"
 #include "lib/environment.h"
@@ -83,7 +84,8 @@ static int accept(struct run *run, struct input_file *file, size_t *ret_number)
 	const struct image *image = file->image;
 	int r;
 
-	if (file->from_folder && !file->error && (image->is_elf ? !!unfit(image) : !is_fatal(image)))
+	if (file->from_folder && !file->error &&
+	    (image->is_elf ? !!unfit(image) : !is_fatal(image)))
 		return 0;
 	r = report_add_input(run->report, file->path, ret_number);
 	if (r)
@@ -95,12 +97,14 @@ static int accept(struct run *run, struct input_file *file, size_t *ret_number)
 		return report_input_error(run->report, *ret_number, "input/unsupported", NULL,
 					  unfit(image));
 	if (is_fatal(image))
-		return report_input_error(run->report, *ret_number, image->fault.rule, &image->fault, NULL);
+		return report_input_error(run->report, *ret_number, image->fault.rule,
+					  &image->fault, NULL);
 	if (!image->is_elf)
-		return report_input_error(run->report, *ret_number,
-					  is_archive(image) ? "input/unsupported" : "input/not-elf", NULL,
-					  is_archive(image) ? "is a static archive, which no loader loads"
-							    : "is not an ELF file");
+		return report_input_error(
+			run->report, *ret_number,
+			is_archive(image) ? "input/unsupported" : "input/not-elf", NULL,
+			is_archive(image) ? "is a static archive, which no loader loads"
+					  : "is not an ELF file");
 	return 1;
 }
 
@@ -184,8 +188,9 @@ static int judge_one(void *data, size_t item, unsigned thread)
 
 	if (!forecast->error && !run->host.image && image_is_undecodable(forecast->image))
 		forecast->error = -EBADMSG;
-	r = forecast->error ? 0 : forecast_judge(&phase->forecasters[thread], forecast, phase->index,
-						     &run->options);
+	r = forecast->error ? 0
+			    : forecast_judge(&phase->forecasters[thread], forecast, phase->index,
+					     &run->options);
 
 	__atomic_add_fetch(&run->done, 1, __ATOMIC_RELAXED);
 	if (!r && run->progress && thread == 0)
@@ -340,11 +345,11 @@ static int take_out_failed(struct run *run)
 		forecast_done(input->forecast);
 		free(input->forecast);
 		input->forecast = NULL;
-		r = error == -EBADMSG
-			    ? report_input_error(run->report, i, input->image->fault.rule,
-						 &input->image->fault, NULL)
-			    : report_input_error(run->report, i, "input/limit", NULL,
-						 "needs more libraries than any sound program does");
+		r = error == -EBADMSG ? report_input_error(run->report, i, input->image->fault.rule,
+							   &input->image->fault, NULL)
+				      : report_input_error(
+						run->report, i, "input/limit", NULL,
+						"needs more libraries than any sound program does");
 		if (r)
 			return r;
 	}
@@ -420,7 +425,8 @@ static int add_load(struct run *run, const char *text)
 		load.deep_bind = true;
 	else if (comma)
 		return context_fail(run->system->context, -EINVAL,
-				    "%s: behind the comma stands neither global nor deepbind", text);
+				    "%s: behind the comma stands neither global nor deepbind",
+				    text);
 	load.name = arena_strndup(&run->report->report.arena, text, length);
 	r = load.name ? place_load(run, &load) : -ENOMEM;
 	return r ? r : array_push(&run->loads, load);
@@ -445,7 +451,8 @@ static int open_helper(struct run *run, const char *path, struct input_file *ret
 	if (!r)
 		r = image_load_references(ret->image);
 	if (ret->image->fault.rule)
-		return context_fail(run->system->context, -EINVAL, "%s: %s", path, ret->image->fault_line);
+		return context_fail(run->system->context, -EINVAL, "%s: %s", path,
+				    ret->image->fault_line);
 	return r == -ENOTSUP ? 0 : r;
 }
 
@@ -458,7 +465,9 @@ static int add_stand_in(struct run *run, const char *path)
 
 	if (!r) {
 		stand_in = (struct stand_in){
-			.name = file.image->soname ? file.image->soname : slash ? slash + 1 : path,
+			.name = file.image->soname ? file.image->soname
+				: slash		   ? slash + 1
+						   : path,
 			.image = file.image,
 			.path = arena_strdup(&run->report->report.arena, path),
 		};
@@ -541,6 +550,34 @@ int abifit_check(struct abifit_system *system, const char *const *files, size_t 
 		r = environment_read(system->context, copy.environment, &run.environment);
 	if (!r)
 		r = input_files_list(files, count, &run.files);
+	if (!r)
+		r = run_all(&run);
+	return finish(&run, r, ret);
+}
+
+int check_world(const struct check_world *world, const char *const *files, size_t count,
+		struct abifit_report **ret)
+{
+	struct run run = {
+		.system = world->system,
+		.environment_options = world->environment,
+		.options = { .bindings = true },
+		.threads = world->threads ? world->threads : processor_count(),
+		.first_path = files[0],
+	};
+	size_t i;
+	int r = report_new(world->system->context, world->system, "check", &run.report);
+
+	if (r)
+		return context_fail(world->system->context, r, "out of memory");
+	for (i = 0; !r && i < world->stand_in_count; i++)
+		r = array_push(&run.stand_ins, world->stand_ins[i]);
+	if (!r)
+		r = environment_read(world->system->context, world->environment, &run.environment);
+	if (!r)
+		r = input_files_list(files, count, &run.files);
+	for (i = 0; !r && i < run.files.items.count; i++)
+		run.files.items.items[i].home = world->home;
 	if (!r)
 		r = run_all(&run);
 	return finish(&run, r, ret);

@@ -3,6 +3,7 @@
 #include "engine/compare/compare.h"
 #include "lib/corpora.h"
 #include "lib/provider.h"
+#include "lib/users.h"
 
 #include <string.h>
 
@@ -55,7 +56,7 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 	struct pair_data data = {
 		.diff = diff,
 		.old = old ? old->corpus : NULL,
-		.provider = new && new->file.image ? &provider : NULL,
+		.provider = new &&new->file.image ? &provider : NULL,
 	};
 	struct compare_options options = {
 		.libc = diff->options->flags & ABIFIT_DIFF_MUSL ? LIBC_MUSL : LIBC_GLIBC,
@@ -71,7 +72,7 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 	if (r)
 		return r;
 	input = &diff->report->report.inputs.items[number];
-	input->image = new && new->file.image ? new->file.image : old ? old->file.image : NULL;
+	input->image = new &&new->file.image ? new->file.image : old ? old->file.image : NULL;
 	if (data.provider)
 		provider_init(&provider, diff->system, &new->file);
 	r = compare(data.old, new ? new->corpus : NULL, &options, &input->comparison);
@@ -160,6 +161,7 @@ int abifit_diff(struct abifit_system *system, const char *old_path, const char *
 	static const struct abifit_diff_options defaults = { .size = sizeof(defaults) };
 	struct abifit_diff_options copy = defaults;
 	struct diff diff = { .system = system, .options = &copy };
+	struct abifit_system *old_system;
 	int r = options_check(options, options ? options->size : 0, sizeof(copy));
 
 	if (r)
@@ -171,11 +173,19 @@ int abifit_diff(struct abifit_system *system, const char *old_path, const char *
 		return r;
 	diff.report->report.has_verdict = true;
 	diff.report->report.has_source = true;
-	r = side_read(system, diff.report, old_path, &diff.old);
+	old_system = copy.old_system ? copy.old_system : system;
+	diff.report->old_system = old_system;
+	system_ref(old_system);
+	r = side_read(old_system, diff.report, old_path, &diff.old);
 	if (!r)
 		r = side_read(system, diff.report, new_path, &diff.new);
 	if (!r)
 		r = compare_sides(&diff);
+	if (!r && copy.used_by && copy.used_by[0]) {
+		diff.report->report.has_programs = true;
+		r = users_judge(&(struct users){ system, old_system, diff.report, &diff.old,
+						 &diff.new, &copy });
+	}
 	side_done(&diff.old);
 	side_done(&diff.new);
 	return finish(system, diff.report, r, ret);

@@ -115,7 +115,7 @@ static int locate(struct abifit_system *system, struct input_file *file)
 {
 	const char *slash;
 
-	file->inside = root_inside(system->source, file->path);
+	file->inside = root_inside(file->home ? file->home : system->source, file->path);
 	if (!file->inside)
 		file->inside = realpath(file->path, NULL);
 	if (!file->inside)

@@ -8,6 +8,7 @@
 struct input_file {
 	const char *path;   /* as named, or folder/name */
 	bool from_folder;   /* found by walking: what is not ELF is passed over */
+	struct source *home; /* the system that it lies in; NULL: the one that opens it */
 	struct image *image; /* NULL: not opened */
 	char *inside;	    /* its path in the system, or its own when it lies outside; links followed */
 	char *origin;	    /* the folder of that */

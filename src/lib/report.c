@@ -52,6 +52,8 @@ void abifit_report_unref(struct abifit_report *report)
 	array_done(&report->findings);
 	findings_done(&report->report.findings);
 	arena_done(&report->report.arena);
+	array_done(&report->report.programs);
+	abifit_system_unref(report->old_system);
 	abifit_system_unref(report->system);
 	abifit_context_unref(report->context);
 	free(report);
@@ -133,6 +135,12 @@ void report_conclude(struct abifit_report *handle)
 		if (input->verdict > report->verdict)
 			report->verdict = input->verdict;
 	}
+	for (i = 0; i < report->programs.count; i++) {
+		if (report->programs.items[i].verdict > report->verdict)
+			report->verdict = report->programs.items[i].verdict;
+	}
+	for (i = 0; i < report->findings.unchecked.count; i++)
+		report->undecided |= report->findings.unchecked.items[i].undecided;
 }
 
 int abifit_report_status(const struct abifit_report *handle)
@@ -235,8 +243,10 @@ size_t abifit_report_finding_count(const struct abifit_report *report)
 	size_t i;
 
 	for (i = 0; i < report->report.inputs.count; i++) {
-		if (report->report.inputs.items[i].forecast)
-			count += report->report.inputs.items[i].forecast->findings.items.count;
+		const struct findings *list = report_input_findings(&report->report.inputs.items[i]);
+
+		if (list)
+			count += list->items.count;
 	}
 	return count;
 }

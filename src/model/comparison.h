@@ -9,15 +9,8 @@
 /* Advice on the release that NEW is to be. */
 enum bump { BUMP_NONE, BUMP_PATCH, BUMP_MINOR, BUMP_SONAME };
 
-/* A program that uses the library, and what the new one does to it. */
-struct comparison_user {
-	const char *path;
-	enum verdict verdict; /* OK: not affected */
-	size_t bound_count;   /* symbols that it or what it loads takes from the old library */
-	const char **reasons; /* NULL-terminated */
-};
-
 struct comparison {
+	const struct corpus *old; /* NULL: the library was added */
 	const char *old_path; /* NULL: the library was added */
 	const char *new_path; /* NULL: it was removed */
 	const char *name;     /* soname, or the file's name */
@@ -32,7 +25,9 @@ struct comparison {
 	const char *bump_reason;
 	const char *libtool;	/* the advice in libtool's terms */
 	const char **forward;	/* what a program built with NEW may need, NULL-terminated */
-	struct array_of(struct comparison_user) users;
+	bool has_usage;	      /* it was measured by given programs */
+	size_t program_count; /* of them, that load the library */
+	size_t affected_count;
 };
 
 const char *bump_text(enum bump bump);

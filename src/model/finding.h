@@ -27,6 +27,7 @@ struct finding {
 	const char *section;
 	uint64_t offset;
 	bool has_offset;
+	const char *settled; /* why it does not concern the programs given, or NULL */
 	const char *loader_says; /* the loader's own message, or NULL */
 	unsigned exit_code;	 /* of the process that would fail, 0: it starts */
 	bool late;		 /* it is about what is loaded by dlopen(): the process goes on */

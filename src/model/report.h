@@ -5,6 +5,7 @@
 
 #include "base/out.h"
 #include "model/forecast.h"
+#include "model/usage.h"
 
 struct show;
 struct why;
@@ -43,6 +44,8 @@ struct report {
 	uint32_t depth;		  /* tree; 0: all */
 	uint32_t sections;	  /* show */
 	const struct rule *rule;  /* explain; NULL: all (rules) */
+	bool has_programs; /* diff: measured by programs */
+	struct array_of(struct program_use) programs;
 	struct array_of(struct corpus *) corpora; /* diff, dump: what was read, the report's to free */
 	struct array_of(struct arena) kept; /* what closures point into */
 };

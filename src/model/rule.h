@@ -11,6 +11,15 @@
 enum verdict { VERDICT_OK, VERDICT_RISK, VERDICT_BREAK };
 enum severity { SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH };
 
+/* By what a comparison's finding concerns a program. */
+enum hit {
+	HIT_ALL,    /* it concerns all, or that cannot be told */
+	HIT_SYMBOL, /* those that use the symbol, its subject */
+	HIT_COPY,   /* those that hold a copy of it */
+	HIT_NODE,   /* those that ask for the version, its subject */
+	HIT_START,  /* those that the loader, asked about them, refuses */
+};
+
 struct rule {
 	const char *id;
 	const char *summary;	/* what was found, in a few words */
@@ -20,6 +29,7 @@ struct rule {
 	enum verdict verdict;	/* of the binary axis */
 	enum verdict source;	/* of the source axis; only comparisons have it */
 	enum severity severity;
+	enum hit hit;
 	const char *lowered_if;
 	const char *raised_if;
 	const char *status;	/* "checked" or "unchecked" */

@@ -18,6 +18,29 @@ static void write_pair(struct json *json, const struct comparison *c)
 	json_name_string(json, "because", c->bump_reason);
 	json_name_string(json, "libtool", c->libtool);
 	json_name_strings(json, "forward", c->forward);
+	json_name(json, "used_by");
+	if (c->has_usage) {
+		json_object(json);
+		json_name_unsigned(json, "programs", c->program_count);
+		json_name_unsigned(json, "affected", c->affected_count);
+		json_object_end(json);
+	} else {
+		json_null(json);
+	}
+	json_object_end(json);
+}
+
+static void write_program(struct json *json, const struct program_use *p)
+{
+	json_break(json);
+	json_object(json);
+	json_name_string(json, "path", p->path);
+	json_name_string(json, "verdict", verdict_text(p->verdict));
+	json_name(json, "broken_before");
+	json_bool(json, p->broken_before);
+	json_name_unsigned(json, "libraries", p->library_count);
+	json_name_unsigned(json, "bindings", p->binding_count);
+	json_name_strings(json, "reasons", p->reasons);
 	json_object_end(json);
 }
 
@@ -31,6 +54,13 @@ int json_diff(const struct report *report, struct json *json)
 		if (report->inputs.items[i].comparison)
 			write_pair(json, report->inputs.items[i].comparison);
 	}
+	json_array_end(json);
+	if (!report->has_programs)
+		return 0;
+	json_name(json, "programs");
+	json_array(json);
+	for (i = 0; i < report->programs.count; i++)
+		write_program(json, &report->programs.items[i]);
 	json_array_end(json);
 	return 0;
 }

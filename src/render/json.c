@@ -126,6 +126,7 @@ static void write_finding(struct json *json, const struct finding *finding)
 	json_name_string(json, "before", finding->before);
 	json_name_string(json, "after", finding->after);
 	write_where(json, finding);
+	json_name_string(json, "settled", finding->settled);
 	json_name_string(json, "loader_says", finding->loader_says);
 	json_name(json, "exit_code");
 	json_unsigned(json, finding->exit_code);

@@ -22,7 +22,8 @@ static const char *answer(const struct comparison *c)
 	return c->findings.items.count ? "drop-in" : "no change";
 }
 
-static void write_answer(struct out *out, const struct render_options *options, const struct comparison *c)
+static void write_answer(struct out *out, const struct render_options *options,
+			 const struct comparison *c)
 {
 	static const enum text_color colors[] = { COLOR_GOOD, COLOR_DOUBT, COLOR_BAD };
 
@@ -31,8 +32,12 @@ static void write_answer(struct out *out, const struct render_options *options, 
 	text_color(out, options, colors[c->binary]);
 	out_text(out, answer(c));
 	text_plain(out, options);
+	if (c->has_usage)
+		out_printf(out, " (for %zu program%s given)", c->program_count,
+			   c->program_count == 1 ? "" : "s");
 	if (c->source != VERDICT_OK)
-		out_printf(out, "; sources: %s", c->source == VERDICT_BREAK ? "some need a change" : "at risk");
+		out_printf(out, "; sources: %s",
+			   c->source == VERDICT_BREAK ? "some need a change" : "at risk");
 	out_text(out, " (symbols only; types not compared)\n");
 	if (options->verbosity > 1 && c->old_path && c->new_path) {
 		out_text(out, "  from ");
@@ -60,7 +65,11 @@ static int by_weight(const void *a, const void *b)
 		return x->verdict > y->verdict ? -1 : 1;
 	if (x->severity != y->severity)
 		return x->severity > y->severity ? -1 : 1;
+	if (!x->settled != !y->settled)
+		return x->settled ? 1 : -1;
 	order = strcmp(x->rule->id, y->rule->id);
+	if (!order && x->settled && y->settled)
+		order = strcmp(x->settled, y->settled);
 	return order ? order : (x < y ? -1 : x > y);
 }
 
@@ -75,7 +84,8 @@ static void write_group(struct out *out, const struct render_options *options,
 
 	out_text(out, "  ");
 	text_color(out, options, colors[first->verdict]);
-	out_printf(out, "%-6s", first->verdict == VERDICT_OK ? "note" : verdict_text(first->verdict));
+	out_printf(out, "%-6s",
+		   first->verdict == VERDICT_OK ? "note" : verdict_text(first->verdict));
 	text_plain(out, options);
 	if (count == 1)
 		out_safe(out, first->message);
@@ -97,6 +107,10 @@ static void write_group(struct out *out, const struct render_options *options,
 		out_safe(out, first->why[i]);
 		out_char(out, '\n');
 	}
+	if (first->settled) {
+		label(out, options, "settled:");
+		out_printf(out, " %s\n", first->settled);
+	}
 	if (first->verdict == VERDICT_OK && first->source == VERDICT_OK && options->verbosity < 2)
 		return;
 	label(out, options, "effect:");
@@ -107,10 +121,12 @@ static void write_group(struct out *out, const struct render_options *options,
 	out_char(out, '\n');
 }
 
-static int write_findings(struct out *out, const struct render_options *options, const struct comparison *c)
+static int write_findings(struct out *out, const struct render_options *options,
+			  const struct comparison *c)
 {
 	size_t count = c->findings.items.count;
 	AUTO_FREE const struct finding **order = malloc((count + 1) * sizeof(*order));
+	size_t settled = 0;
 	size_t i, end;
 
 	if (!order)
@@ -120,20 +136,31 @@ static int write_findings(struct out *out, const struct render_options *options,
 	qsort(order, count, sizeof(*order), by_weight);
 	for (i = 0; i < count; i = end) {
 		for (end = i + 1; end < count && order[end]->rule == order[i]->rule &&
+				  order[end]->settled == order[i]->settled &&
 				  order[end]->verdict == order[i]->verdict;
 		     end++)
 			;
-		write_group(out, options, order + i, end - i);
+		/* What concerns nobody comes last, and only when asked for. */
+		if (order[i]->settled && order[i]->verdict == VERDICT_OK && options->verbosity < 2)
+			settled += end - i;
+		else
+			write_group(out, options, order + i, end - i);
 	}
+	if (settled)
+		out_printf(out,
+			   "  settled: %zu finding%s concern%s no program given (-v shows %s)\n",
+			   settled, settled == 1 ? "" : "s", settled == 1 ? "s" : "",
+			   settled == 1 ? "it" : "them");
 	return 0;
 }
 
-static void write_unchecked(struct out *out, const struct render_options *options, const struct comparison *c)
+static void write_unchecked(struct out *out, const struct render_options *options,
+			    const struct findings *list)
 {
 	size_t i;
 
-	for (i = 0; i < c->findings.unchecked.count; i++) {
-		const struct unchecked *u = &c->findings.unchecked.items[i];
+	for (i = 0; i < list->unchecked.count; i++) {
+		const struct unchecked *u = &list->unchecked.items[i];
 
 		out_text(out, "  unchecked ");
 		out_safe(out, u->what);
@@ -153,14 +180,58 @@ static void write_advice(struct out *out, const struct comparison *c)
 
 	if (!c->old_path || !c->new_path || !c->findings.items.count)
 		return;
-	out_printf(out, "  %zu → %zu exported symbols: %zu added, %zu removed\n", c->old_count, c->new_count, c->added,
-		   c->removed);
-	out_printf(out, "  release: %s, for %s; libtool %s\n", bump_text(c->bump), c->bump_reason, c->libtool);
+	out_printf(out, "  %zu → %zu exported symbols: %zu added, %zu removed\n", c->old_count,
+		   c->new_count, c->added, c->removed);
+	out_printf(out, "  release: %s, for %s; libtool %s\n", bump_text(c->bump), c->bump_reason,
+		   c->libtool);
 	for (i = 0; c->forward && c->forward[i]; i++) {
 		out_text(out, i ? "           " : "  forward: ");
 		out_safe(out, c->forward[i]);
 		out_char(out, '\n');
 	}
+}
+
+static bool concerns(const struct program_use *p, const struct render_options *options)
+{
+	return p->verdict != VERDICT_OK || options->verbosity > 1;
+}
+
+/* The programs that were given: those that are affected, and how many are not. */
+static void write_programs(const struct report *report, struct out *out,
+			   const struct render_options *options)
+{
+	static const enum text_color colors[] = { COLOR_GOOD, COLOR_DOUBT, COLOR_BAD };
+	static const char *const words[] = { "unaffected", "at risk", "breaks" };
+	size_t counts[3] = { 0 };
+	size_t without = 0;
+	size_t i, k;
+
+	for (i = 0; i < report->programs.count; i++) {
+		const struct program_use *p = &report->programs.items[i];
+
+		counts[p->verdict]++;
+		without += !p->library_count;
+		if (!concerns(p, options))
+			continue;
+		out_safe(out, p->path);
+		out_text(out, ": ");
+		text_color(out, options, colors[p->verdict]);
+		out_text(out, words[p->verdict]);
+		text_plain(out, options);
+		out_text(out, p->broken_before ? " (it does not run with OLD either)\n" : "\n");
+		for (k = 0; p->reasons && p->reasons[k]; k++) {
+			out_text(out, "  ");
+			out_safe(out, p->reasons[k]);
+			out_char(out, '\n');
+		}
+	}
+	out_printf(out, "%zu program%s given: %zu unaffected, %zu at risk, %zu broken",
+		   report->programs.count, report->programs.count == 1 ? "" : "s",
+		   counts[VERDICT_OK], counts[VERDICT_RISK], counts[VERDICT_BREAK]);
+	if (without)
+		out_printf(out, "; %zu load%s nothing that is compared", without,
+			   without == 1 ? "s" : "");
+	out_text(out, " (uses by dlsym() do not show)\n");
 }
 
 int text_diff(const struct report *report, struct out *out, const struct render_options *options)
@@ -176,8 +247,8 @@ int text_diff(const struct report *report, struct out *out, const struct render_
 		if (!c)
 			continue;
 		counts[c->binary]++;
-		if (report->inputs.count > 1 && !c->findings.items.count && !c->findings.unchecked.count &&
-		    options->verbosity < 2)
+		if (report->inputs.count > 1 && !c->findings.items.count &&
+		    !c->findings.unchecked.count && options->verbosity < 2)
 			continue;
 		if (options->verbosity == 0 && c->binary == VERDICT_OK)
 			continue;
@@ -187,11 +258,15 @@ int text_diff(const struct report *report, struct out *out, const struct render_
 		r = write_findings(out, options, c);
 		if (r)
 			return r;
-		write_unchecked(out, options, c);
+		write_unchecked(out, options, &c->findings);
 		write_advice(out, c);
 	}
 	if (report->inputs.count > 1 && options->verbosity)
-		out_printf(out, "%zu libraries: %zu drop-in, %zu at risk, %zu broken\n", report->inputs.count, counts[0],
-			   counts[1], counts[2]);
+		out_printf(out, "%zu libraries: %zu drop-in, %zu at risk, %zu broken\n",
+			   report->inputs.count, counts[0], counts[1], counts[2]);
+	if (options->verbosity)
+		write_unchecked(out, options, &report->findings);
+	if (report->has_programs && report->programs.count && options->verbosity)
+		write_programs(report, out, options);
 	return 0;
 }

@@ -28,7 +28,8 @@ WHAT = {
     "diff": lambda good, bad: [
         ["diff", good.parent / "libx.so.1", good],
         ["diff", "--format", "json", good.parent / "libx.so.1", good],
-        ["dump", good.parent / "libx.so.1"]],
+        ["dump", good.parent / "libx.so.1"],
+        ["diff", "--threads", "1", "-v", good.parent / "libx.so.1", good, "--used-by", good]],
     "why": lambda good, bad: [["why", good, "V_2.0"], ["why", good, "printf"]],
     "rules": lambda good, bad: [["rules"], ["rules", "--format", "json"],
                                 ["explain", "load/version-missing"], ["features"]],

@@ -99,10 +99,11 @@ static int compare_parts(struct compare *c)
 	return r;
 }
 
-static void conclude(struct comparison *out)
+void comparison_conclude(struct comparison *out)
 {
 	size_t i;
 
+	out->binary = out->source = VERDICT_OK;
 	for (i = 0; i < out->findings.items.count; i++) {
 		const struct finding *finding = &out->findings.items.items[i];
 
@@ -122,6 +123,7 @@ int compare(const struct corpus *old, const struct corpus *new, const struct com
 
 	if (!out)
 		return -ENOMEM;
+	out->old = old;
 	out->old_path = old ? old->path : NULL;
 	out->new_path = new ? new->path : NULL;
 	out->name = name_of(old ? old : new);
@@ -140,7 +142,7 @@ int compare(const struct corpus *old, const struct corpus *new, const struct com
 		comparison_free(out);
 		return r;
 	}
-	conclude(out);
+	comparison_conclude(out);
 	*ret = out;
 	return 0;
 }
@@ -150,6 +152,5 @@ void comparison_free(struct comparison *comparison)
 	if (!comparison)
 		return;
 	findings_done(&comparison->findings);
-	array_done(&comparison->users);
 	free(comparison);
 }

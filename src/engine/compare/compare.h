@@ -27,6 +27,8 @@ struct compare_options {
 /* Either may be NULL: the library was added or removed. 0 or -ENOMEM. */
 int compare(const struct corpus *old, const struct corpus *new, const struct compare_options *options,
 	    struct comparison **ret) MUST_CHECK;
+/* Sums the verdicts of the findings up; compare() has done so. */
+void comparison_conclude(struct comparison *comparison);
 /* NULL is fine. */
 void comparison_free(struct comparison *comparison);
 

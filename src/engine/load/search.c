@@ -210,6 +210,8 @@ static int try_stand_ins(struct query *q)
 		if (strcmp(s->name, q->name))
 			continue;
 		q->ended = true;
+		if (!s->image)
+			continue;
 		q->found = (struct found){
 			.refusal = verify_library(s->image, q->search->loader,
 						  q->search->environment, q->search->version),

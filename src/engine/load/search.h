@@ -35,7 +35,7 @@ struct found {
 	struct refusal refusal;
 };
 
-/* A library that is to be taken in place of the one with its soname. */
+/* A library that is to be taken in place of the one with its soname; image NULL: there is none any more. */
 struct stand_in {
 	const char *name;
 	struct image *image;

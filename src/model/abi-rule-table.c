@@ -19,6 +19,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/bind-now-added",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_LOW,
+		.hit = HIT_START,
 		.summary = "all its imports are bound at start now",
 		.effect = "an import that was missing but unused now stops the program at start",
 		.harmless = "when all imports are defined",
@@ -30,6 +31,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/elf-abi-flags-changed",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_START,
 		.summary = "the calling convention in the ELF header changed",
 		.effect = "arguments are passed in other registers, so every call with floats or structs misreads them",
 		.harmless = "never",
@@ -63,6 +65,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/elf-byte-order-changed",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_START,
 		.summary = "the library is of the other byte order",
 		.effect = "the loader refuses a file of the other byte order",
 		.harmless = "never",
@@ -85,6 +88,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/elf-class-changed",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_START,
 		.summary = "the library is of another word size",
 		.effect = "old programs of the other word size cannot map this file at all",
 		.harmless = "never",
@@ -96,6 +100,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/elf-indirect-extern-access",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_MEDIUM,
+		.hit = HIT_START,
 		.summary = "old programs must not access its data directly any more",
 		.effect = "the loader stops old non-PIC programs that copied the library data",
 		.harmless = "when no program holds a copy of its data",
@@ -118,6 +123,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/elf-machine-changed",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_START,
 		.summary = "the library is for another processor",
 		.effect = "the library is built for another CPU; the loader skips it and old programs find no library",
 		.harmless = "never",
@@ -129,6 +135,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/elf-osabi-changed",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_LOW,
+		.hit = HIT_START,
 		.summary = "the mark of the operating system in the ELF header changed",
 		.effect = "loaders that do not know this OS mark may refuse the file",
 		.harmless = "when only IFUNC or unique symbols came or went, which glibc knows",
@@ -173,6 +180,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/hash-sysv-lost",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_LOW,
+		.hit = HIT_START,
 		.summary = "the older hash table is gone",
 		.effect = "programs that walk the old hash table themselves no longer find symbols",
 		.harmless = "where nothing reads that table itself: glibc and musl do not",
@@ -184,6 +192,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/import-added",
 		.verdict = VERDICT_RISK, .source = VERDICT_BREAK, .severity = SEVERITY_HIGH,
+		.hit = HIT_START,
 		.summary = "it expects a symbol that no library it needs defines",
 		.effect = "the library now expects the program to define this symbol; old programs die without it",
 		.harmless = "when the program defines it, as the host of a plug-in does",
@@ -228,6 +237,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/library-removed",
 		.verdict = VERDICT_BREAK, .source = VERDICT_BREAK, .severity = SEVERITY_HIGH,
+		.hit = HIT_START,
 		.summary = "a library is gone",
 		.effect = "programs that need it do not start",
 		.harmless = "when no program needs it",
@@ -239,6 +249,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/needed-added",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_LOW,
+		.hit = HIT_START,
 		.summary = "one more library is needed",
 		.effect = "the library now pulls in one more library at start",
 		.harmless = "when it is installed wherever the library is",
@@ -250,6 +261,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/needed-removed",
 		.verdict = VERDICT_OK, .source = VERDICT_RISK, .severity = SEVERITY_LOW,
+		.hit = HIT_START,
 		.summary = "a library is no longer needed",
 		.effect = "programs that borrowed symbols from this dependency must link it themselves",
 		.harmless = "when every program names what it uses",
@@ -261,6 +273,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/needed-soname-bumped",
 		.verdict = VERDICT_RISK, .source = VERDICT_RISK, .severity = SEVERITY_HIGH,
+		.hit = HIT_START,
 		.summary = "a needed library moved to another soname",
 		.effect = "programs still using the old dependency end up with two copies of it in one process",
 		.harmless = "when nothing of that library passes through this interface",
@@ -294,6 +307,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/object-moved-readonly",
 		.verdict = VERDICT_BREAK, .source = VERDICT_RISK, .severity = SEVERITY_HIGH,
+		.hit = HIT_SYMBOL,
 		.summary = "a variable can no longer be written",
 		.effect = "old programs that write this variable crash",
 		.harmless = "when no program writes to it",
@@ -305,6 +319,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/object-size-grown",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_COPY,
 		.summary = "a variable grew",
 		.effect = "the program reserved the old size, so the copy is cut short and the loader warns about a different size",
 		.harmless = "when programs reach it through the GOT only",
@@ -316,6 +331,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/object-size-shrunk",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_SYMBOL,
 		.summary = "a variable shrank",
 		.effect = "old programs read past the end of the object",
 		.harmless = "when no program reads its end",
@@ -327,6 +343,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/relr-added",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_MEDIUM,
+		.hit = HIT_START,
 		.summary = "it has packed relocations now",
 		.effect = "older loaders leave pointers unrelocated or refuse the file",
 		.harmless = "with glibc 2.36 and newer",
@@ -338,6 +355,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/rpath-to-runpath",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_LOW,
+		.hit = HIT_START,
 		.summary = "DT_RPATH became DT_RUNPATH, or back",
 		.effect = "indirect dependencies may resolve to other files than before",
 		.harmless = "when the needed libraries are found either way",
@@ -349,6 +367,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/runpath-lost",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_MEDIUM,
+		.hit = HIT_START,
 		.summary = "the run path changed",
 		.effect = "dependencies that lived in the old search path are no longer found",
 		.harmless = "when all needed libraries are found without it",
@@ -360,6 +379,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/soname-added",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_MEDIUM,
+		.hit = HIT_START,
 		.summary = "the library has a soname now",
 		.effect = "old programs look for the bare file name, new ones for the SONAME; keep both names installed",
 		.harmless = "when that name still leads to the library",
@@ -371,6 +391,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/soname-changed",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_START,
 		.summary = "the soname changed",
 		.effect = "old programs ask for the old name and do not start with only the new file installed",
 		.harmless = "when the file with the old soname stays installed",
@@ -393,6 +414,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/soname-removed",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_START,
 		.summary = "the soname is gone",
 		.effect = "old programs keep asking for a name that package tools no longer create",
 		.harmless = "when nothing is linked with the library",
@@ -426,6 +448,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/sym-binding-weak-changed",
 		.verdict = VERDICT_OK, .source = VERDICT_OK, .severity = SEVERITY_LOW,
+		.hit = HIT_SYMBOL,
 		.summary = "a symbol became weak, or strong",
 		.effect = "no effect on loaded programs",
 		.harmless = "always, but for LD_DYNAMIC_WEAK",
@@ -437,6 +460,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/sym-data-removed",
 		.verdict = VERDICT_BREAK, .source = VERDICT_BREAK, .severity = SEVERITY_HIGH,
+		.hit = HIT_SYMBOL,
 		.summary = "an exported variable is gone",
 		.effect = "old programs do not start",
 		.harmless = "when no program uses it",
@@ -448,6 +472,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/sym-data-to-tls",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_SYMBOL,
 		.summary = "a variable became thread-local, or is so no more",
 		.effect = "old programs read a wrong address and crash",
 		.harmless = "when no program uses it",
@@ -459,6 +484,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/sym-func-to-object",
 		.verdict = VERDICT_BREAK, .source = VERDICT_BREAK, .severity = SEVERITY_HIGH,
+		.hit = HIT_SYMBOL,
 		.summary = "a function became a variable, or the reverse",
 		.effect = "old programs call data or read code as data and crash",
 		.harmless = "when no program uses it",
@@ -470,6 +496,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/sym-function-removed",
 		.verdict = VERDICT_BREAK, .source = VERDICT_BREAK, .severity = SEVERITY_HIGH,
+		.hit = HIT_SYMBOL,
 		.summary = "an exported function is gone",
 		.effect = "old programs stop with an undefined symbol error, at start or at the first call",
 		.harmless = "when no program uses it",
@@ -481,6 +508,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/sym-ifunc-changed",
 		.verdict = VERDICT_OK, .source = VERDICT_OK, .severity = SEVERITY_LOW,
+		.hit = HIT_SYMBOL,
 		.summary = "a function is chosen at load time now, or no longer",
 		.effect = "the implementation is picked at load time now, or no longer; programs are unaffected",
 		.harmless = "on systems that know IFUNC; musl does not",
@@ -503,6 +531,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/sym-unique-gained",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_LOW,
+		.hit = HIT_SYMBOL,
 		.summary = "a symbol became unique in the process",
 		.effect = "the first loaded copy is shared by the whole process and its library is never unloaded",
 		.harmless = "when no plug-in relies on a copy of its own, or on unloading",
@@ -514,6 +543,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/sym-unique-lost",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_MEDIUM,
+		.hit = HIT_SYMBOL,
 		.summary = "a symbol is no longer unique in the process",
 		.effect = "plugins may now each hold their own copy of this static",
 		.harmless = "when only one library in the process defines it",
@@ -525,6 +555,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/sym-weak-data-removed",
 		.verdict = VERDICT_BREAK, .source = VERDICT_BREAK, .severity = SEVERITY_HIGH,
+		.hit = HIT_SYMBOL,
 		.summary = "a weak exported variable is gone",
 		.effect = "old programs start normally but read zeros, or crash when they use the typeinfo or vtable",
 		.harmless = "when no program uses it",
@@ -558,6 +589,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/ver-all-dropped",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_START,
 		.summary = "all versions are gone",
 		.effect = "each program start prints: no version information available",
 		.harmless = "on musl",
@@ -569,6 +601,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/ver-all-dropped-no-versym",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_START,
 		.summary = "all versions and their table are gone",
 		.effect = "old programs die inside the loader with an assertion",
 		.harmless = "with glibc 2.41 and newer, which only warns",
@@ -624,6 +657,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/ver-introduced-multi",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_SYMBOL,
 		.summary = "the library has versions now, and several of one symbol",
 		.effect = "old programs may silently bind the new behaviour",
 		.harmless = "when the first node holds the old behaviour",
@@ -635,6 +669,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/ver-need-floor-raised",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_MEDIUM,
+		.hit = HIT_START,
 		.summary = "a newer release of a needed library is asked for",
 		.effect = "the library no longer loads on systems older than the new floor",
 		.harmless = "on systems with that release",
@@ -646,6 +681,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/ver-need-private",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_START,
 		.summary = "private symbols of another library are asked for",
 		.effect = "an ordinary update of the dependency can stop this library from loading",
 		.harmless = "never",
@@ -668,6 +704,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/ver-node-removed",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_NODE,
 		.summary = "a version node is gone",
 		.effect = "old programs stop at start: version NODE not found",
 		.harmless = "on musl, which does not look",
@@ -679,6 +716,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/ver-node-renamed",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_NODE,
 		.summary = "a version node was renamed",
 		.effect = "every program linked with the old node name stops at start",
 		.harmless = "on musl, which does not look",
@@ -712,6 +750,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/ver-symbol-moved",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_SYMBOL,
 		.summary = "the version of a symbol that old programs ask for is gone",
 		.effect = "old programs look for name@OLD and fail with a symbol lookup error, possibly in the middle of a run",
 		.harmless = "on musl, which does not compare versions",
@@ -734,6 +773,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/ver-symbol-to-base",
 		.verdict = VERDICT_OK, .source = VERDICT_OK, .severity = SEVERITY_MEDIUM,
+		.hit = HIT_SYMBOL,
 		.summary = "a symbol lost its version",
 		.effect = "old programs still bind, but new ones record no version for this symbol",
 		.harmless = "with glibc, while other nodes stay",
@@ -745,6 +785,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/vis-default-to-protected-data",
 		.verdict = VERDICT_BREAK, .source = VERDICT_RISK, .severity = SEVERITY_HIGH,
+		.hit = HIT_COPY,
 		.summary = "an exported variable became protected",
 		.effect = "program and library stop sharing the variable",
 		.harmless = "when no program holds a copy of it",
@@ -756,6 +797,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/vis-default-to-protected-func",
 		.verdict = VERDICT_RISK, .source = VERDICT_RISK, .severity = SEVERITY_LOW,
+		.hit = HIT_SYMBOL,
 		.summary = "an exported function became protected",
 		.effect = "comparing the address of this function may fail, and overriding it has no effect inside",
 		.harmless = "when nothing compares its address or replaces it",
@@ -767,6 +809,7 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/vt-size-changed-elf",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_HIGH,
+		.hit = HIT_SYMBOL,
 		.summary = "a virtual table or type information changed its size",
 		.effect = "the vtable, VTT or typeinfo of this class has another shape",
 		.harmless = "when no program derives from the class or makes one",
