@@ -4,6 +4,7 @@
 #include "lib/corpora.h"
 #include "lib/provider.h"
 #include "lib/users.h"
+#include "read/object.h"
 
 #include <string.h>
 
@@ -65,6 +66,7 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 		.known_elsewhere = known_elsewhere,
 		.data = &data,
 	};
+	struct object_file file;
 	struct report_input *input;
 	size_t number;
 	int r = report_add_input(diff->report, new ? new->file.path : old->file.path, &number);
@@ -73,8 +75,11 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 		return r;
 	input = &diff->report->report.inputs.items[number];
 	input->image = new &&new->file.image ? new->file.image : old ? old->file.image : NULL;
-	if (data.provider)
+	if (data.provider) {
+		object_read(new->file.image->bytes, new->file.image->size, &file);
+		options.new_file = &file;
 		provider_init(&provider, diff->system, &new->file);
+	}
 	r = compare(data.old, new ? new->corpus : NULL, &options, &input->comparison);
 	if (!r && provider.error)
 		r = provider.error;

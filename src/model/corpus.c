@@ -11,7 +11,7 @@ const char *corpus_flag_text(unsigned bit)
 		"bind-now",	   "symbolic",	"text-relocations", "static-tls", "no-delete",
 		"no-open",	   "sysv-hash", "packed-relocations", "executable-stack",
 		"indirect-access", "pie",	"versym",	    "ibt",	  "shstk",
-		"bti",		   "pac",	"gcs",
+		"bti",		   "pac",	"gcs",		    "open-calls",
 	};
 
 	return bit < ARRAY_SIZE(texts) ? texts[bit] : NULL;

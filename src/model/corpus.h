@@ -15,6 +15,8 @@ struct corpus_symbol {
 	const char *name;
 	const char *version; /* NULL: none, or the base version */
 	uint64_t size;	     /* of data; 0 for functions, whose size is no interface */
+	const char *alias;   /* the first other name of the same variable, by name; NULL: this is it */
+	uint64_t address;    /* 0 when read from a baseline */
 	uint16_t node;	     /* place of its node in the file's numbering from 2, 0: none */
 	enum version_mark mark;
 	enum symbol_kind kind;
@@ -55,6 +57,7 @@ enum corpus_flag {
 	CORPUS_BTI = 1 << 14,
 	CORPUS_PAC = 1 << 15,
 	CORPUS_GCS = 1 << 16,
+	CORPUS_OPEN_CALLS = 1 << 17, /* it calls functions of its own so that others can take their place */
 };
 
 struct corpus {

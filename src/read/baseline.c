@@ -223,8 +223,12 @@ static bool split_version(char *word, struct corpus_symbol *symbol)
 	return decode(word) && *word && decode(at) && (*at || symbol->mark == MARK_HIDDEN);
 }
 
-static bool take_mark(struct corpus_symbol *symbol, const char *word)
+static bool take_mark(struct corpus_symbol *symbol, char *word)
 {
+	if (!strncmp(word, "alias=", 6) && decode(word + 6)) {
+		symbol->alias = word + 6;
+		return word[6] != '\0';
+	}
 	if (!strcmp(word, "weak"))
 		symbol->binding = STB_WEAK;
 	else if (!strcmp(word, "unique"))

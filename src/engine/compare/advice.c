@@ -6,33 +6,44 @@
 
 static bool keeps_soname(const struct compare *c)
 {
-	return c->old && c->new && c->old->soname && c->new->soname && !strcmp(c->old->soname, c->new->soname);
+	return c->old && c->new && c->old->soname && c->new->soname &&
+	       !strcmp(c->old->soname, c->new->soname);
 }
 
-/* A break under the same soname: programs load the library and fail, instead of being told at once. */
+static bool names(const struct finding *finding, const char *rule)
+{
+	size_t i;
+
+	for (i = 0; finding->why && finding->why[i]; i++) {
+		if (!strcmp(finding->why[i], rule))
+			return true;
+	}
+	return false;
+}
+
+/* A break under the same soname: programs load the library and fail, instead of being told at once.
+ */
 static int add_soname_kept(struct compare *c)
 {
 	struct findings *list = &c->out->findings;
 	size_t count = list->items.count;
 	struct finding *finding;
-	const char *last = NULL;
 	size_t i;
 
 	for (i = 0; i < count && list->items.items[i].verdict != VERDICT_BREAK; i++)
 		;
 	if (i == count || !keeps_soname(c))
 		return 0;
-	finding = compare_add(c, "abi/soname-kept-on-break", c->old->soname,
-			      compare_text(c, "%s keeps its soname although old programs break", c->old->soname));
+	finding = compare_add(
+		c, "abi/soname-kept-on-break", c->old->soname,
+		compare_text(c, "%s keeps its soname although old programs break", c->old->soname));
 	if (!finding)
 		return -ENOMEM;
 	for (; i < count; i++) {
 		const struct finding *cause = &list->items.items[i];
 
-		if (cause->verdict != VERDICT_BREAK || cause->rule->id == last)
-			continue;
-		last = cause->rule->id;
-		if (finding_why(list, finding, "%s", last))
+		if (cause->verdict == VERDICT_BREAK && !names(finding, cause->rule->id) &&
+		    finding_why(list, finding, "%s", cause->rule->id))
 			return -ENOMEM;
 	}
 	return 0;
@@ -83,13 +94,15 @@ static void advise(struct compare *c)
 /* What raises the need of a program that is built with NEW. */
 static int list_forward(struct compare *c)
 {
-	static const char *const rules[] = { "abi/ver-node-added", "abi/ver-symbol-moved-alias-kept",
+	static const char *const rules[] = { "abi/ver-node-added",
+					     "abi/ver-symbol-moved-alias-kept",
 					     "abi/ver-introduced", "abi/ver-introduced-multi" };
 	const struct findings *list = &c->out->findings;
 	size_t count = 0;
 	size_t i, k;
 
-	c->out->forward = arena_array(&c->out->findings.arena, list->items.count + 1, sizeof(char *));
+	c->out->forward =
+		arena_array(&c->out->findings.arena, list->items.count + 1, sizeof(char *));
 	if (!c->out->forward)
 		return -ENOMEM;
 	for (i = 0; i < list->items.count; i++) {

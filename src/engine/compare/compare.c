@@ -88,7 +88,7 @@ static int compare_whole(struct compare *c)
 static int compare_parts(struct compare *c)
 {
 	static int (*const parts[])(struct compare *) = {
-		compare_file, compare_needs, compare_nodes, compare_symbols,
+		compare_file, compare_needs, compare_nodes, compare_symbols, compare_renames,
 	};
 	bool stop = false;
 	size_t i;
@@ -114,8 +114,8 @@ void comparison_conclude(struct comparison *out)
 	}
 }
 
-int compare(const struct corpus *old, const struct corpus *new, const struct compare_options *options,
-	    struct comparison **ret)
+int compare(const struct corpus *old, const struct corpus *new,
+	    const struct compare_options *options, struct comparison **ret)
 {
 	struct comparison *out = calloc(1, sizeof(*out));
 	struct compare c = { .old = old, .new = new, .options = options, .out = out };
@@ -138,6 +138,8 @@ int compare(const struct corpus *old, const struct corpus *new, const struct com
 	if (c.no_memory)
 		r = -ENOMEM;
 	free(c.fates);
+	array_done(&c.gone);
+	array_done(&c.fresh);
 	if (r) {
 		comparison_free(out);
 		return r;

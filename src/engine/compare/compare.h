@@ -9,6 +9,7 @@
 
 #include "model/comparison.h"
 #include "model/loader.h"
+#include "model/object.h"
 
 struct compare_options {
 	enum libc_kind libc; /* whose rules: musl does not compare versions */
@@ -17,16 +18,18 @@ struct compare_options {
 	 * which; NULL: none does. The function may be NULL: nothing is known.
 	 */
 	const char *(*provider)(void *data, const char *name, const char *version);
-	/* Are all libraries that NEW needs there, so that `provider` knows of all? May be NULL: no. */
+	/* Are all libraries that NEW needs there, so that `provider` knows of all? May be NULL: no.
+	 */
 	bool (*all_known)(void *data);
 	/* Did another library of OLD's package have the symbol? May be NULL. */
 	bool (*known_elsewhere)(void *data, const char *name);
+	const struct object_file *new_file; /* NEW by its section headers; NULL: a baseline */
 	void *data;
 };
 
 /* Either may be NULL: the library was added or removed. 0 or -ENOMEM. */
-int compare(const struct corpus *old, const struct corpus *new, const struct compare_options *options,
-	    struct comparison **ret) MUST_CHECK;
+int compare(const struct corpus *old, const struct corpus *new,
+	    const struct compare_options *options, struct comparison **ret) MUST_CHECK;
 /* Sums the verdicts of the findings up; compare() has done so. */
 void comparison_conclude(struct comparison *comparison);
 /* NULL is fine. */

@@ -32,7 +32,8 @@ static bool is_read_only(const struct image *image, uint64_t address)
 	return known && !writable;
 }
 
-static int add_symbols(struct corpus *corpus, const struct image *image, const struct show_exports *exports)
+static int add_symbols(struct corpus *corpus, const struct image *image,
+		       const struct show_exports *exports)
 {
 	size_t i;
 
@@ -62,6 +63,7 @@ static int add_symbols(struct corpus *corpus, const struct image *image, const s
 			continue;
 		if (is_data(export->kind))
 			symbol.size = export->size;
+		symbol.address = s.section == SHN_ABS ? 0 : s.value;
 		symbol.read_only = is_data(export->kind) && export->kind != SYMBOL_TLS &&
 				   is_read_only(image, s.value);
 		if (array_push(&corpus->symbols, symbol))
@@ -70,6 +72,45 @@ static int add_symbols(struct corpus *corpus, const struct image *image, const s
 	if (corpus->symbols.count)
 		qsort(corpus->symbols.items, corpus->symbols.count, sizeof(struct corpus_symbol),
 		      corpus_symbol_compare);
+	return 0;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct corpus_symbol *x = *(struct corpus_symbol *const *)a;
+	const struct corpus_symbol *y = *(struct corpus_symbol *const *)b;
+
+	if (x->address != y->address)
+		return x->address < y->address ? -1 : 1;
+	return x < y ? -1 : x > y; /* by name: they are sorted */
+}
+
+/* Variables that share one place are named by the first of them. */
+static int find_aliases(struct corpus *corpus)
+{
+	AUTO_FREE struct corpus_symbol **order =
+		malloc((corpus->symbols.count + 1) * sizeof(struct corpus_symbol *));
+	size_t count = 0;
+	size_t first = 0;
+	size_t i;
+
+	if (!order)
+		return -ENOMEM;
+	for (i = 0; i < corpus->symbols.count; i++) {
+		struct corpus_symbol *s = &corpus->symbols.items[i];
+
+		if ((s->kind == SYMBOL_VARIABLE || s->kind == SYMBOL_COMMON) && s->address &&
+		    s->size)
+			order[count++] = s;
+	}
+	if (count)
+		qsort(order, count, sizeof(struct corpus_symbol *), by_address);
+	for (i = 1; i < count; i++) {
+		if (order[i]->address != order[first]->address)
+			first = i;
+		else if (strcmp(order[i]->name, order[first]->name))
+			order[i]->alias = order[first]->name;
+	}
 	return 0;
 }
 
@@ -166,10 +207,44 @@ static uint32_t security_flags(const struct image *image)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(bits); i++) {
-		if (bits[i].machine == image->elf_machine && (image->properties.features & bits[i].bit))
+		if (bits[i].machine == image->elf_machine &&
+		    (image->properties.features & bits[i].bit))
 			flags |= bits[i].flag;
 	}
 	return flags;
+}
+
+static bool refers_to_own(const struct image *image, const struct table *table, bool has_addend,
+			  bool (*is_wanted)(void *, const char *), void *data)
+{
+	size_t word = image->is_64 ? 8 : 4;
+	size_t size = word * (has_addend ? 3 : 2);
+	size_t i;
+
+	for (i = 0; i < table->size / size; i++) {
+		uint64_t info = image_word(image, table->bytes + i * size + word);
+		uint32_t index = (uint32_t)(image->is_64 ? info >> 32 : info >> 8);
+		struct symbol s;
+
+		if (index && image_symbol(image, index, &s) && s.section != SHN_UNDEF &&
+		    s.binding != STB_LOCAL && s.type == STT_FUNC && s.visibility == STV_DEFAULT &&
+		    is_wanted(data, s.name))
+			return true;
+	}
+	return false;
+}
+
+bool corpus_calls_own(const struct image *image, bool in_any_way,
+		      bool (*is_wanted)(void *data, const char *name), void *data)
+{
+	return refers_to_own(image, &image->jump, image->jump_rela, is_wanted, data) ||
+	       (in_any_way && (refers_to_own(image, &image->rela, true, is_wanted, data) ||
+			       refers_to_own(image, &image->rel, false, is_wanted, data)));
+}
+
+static bool any_name(void *data, const char *name)
+{
+	return true;
 }
 
 static uint32_t flags_of(const struct image *image)
@@ -193,7 +268,8 @@ static uint32_t flags_of(const struct image *image)
 		{ image->flags_1 & DF_1_PIE, CORPUS_PIE },
 		{ image->versym.bytes != NULL, CORPUS_VERSYM },
 	};
-	uint32_t flags = security_flags(image);
+	uint32_t flags = security_flags(image) |
+			 (corpus_calls_own(image, false, any_name, NULL) ? CORPUS_OPEN_CALLS : 0);
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(all); i++)
@@ -219,8 +295,8 @@ static void take_facts(struct corpus *corpus, const struct image *image)
 {
 	uint32_t isa = image->properties.has_isa_needed ? image->properties.isa_needed : 0;
 
-	corpus->machine = machine_describe(image->elf_machine, image->is_64, image->is_big,
-					   image->elf_flags);
+	corpus->machine =
+		machine_describe(image->elf_machine, image->is_64, image->is_big, image->elf_flags);
 	corpus->elf_machine = image->elf_machine;
 	corpus->is_64 = image->is_64;
 	corpus->is_big = image->is_big;
@@ -248,6 +324,8 @@ static int fill(struct corpus *corpus, struct image *image, struct fault *fault)
 		r = symbols_imports(image, &budget, &imports, fault);
 	if (!r)
 		r = add_symbols(corpus, image, &exports);
+	if (!r)
+		r = find_aliases(corpus);
 	if (!r)
 		r = add_nodes(corpus, image);
 	if (!r)

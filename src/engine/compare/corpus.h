@@ -11,5 +11,12 @@
  */
 int corpus_from_image(struct image *image, const char *path, struct fault *ret_fault,
 		      struct corpus **ret) MUST_CHECK;
+/*
+ * Does the image call a function of its own, whose name is wanted, by way of the
+ * symbol table, so that another definition can take its place? By its linkage
+ * table; `in_any_way`: by its address too.
+ */
+bool corpus_calls_own(const struct image *image, bool in_any_way,
+		      bool (*is_wanted)(void *data, const char *name), void *data);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ELF header, notes and the flags of the dynamic section, side by side. */
+#include "engine/compare/corpus.h"
 #include "engine/compare/parts.h"
 #include "model/version-name.h"
 
@@ -42,9 +43,10 @@ static int compare_os(struct compare *c)
 
 	if (old == new)
 		return 0;
-	finding = compare_add(c, "abi/elf-osabi-changed", c->out->name,
-			      compare_text(c, "the file was marked for operating system %u, now for %u", old,
-					   new));
+	finding = compare_add(
+		c, "abi/elf-osabi-changed", c->out->name,
+		compare_text(c, "the file was marked for operating system %u, now for %u", old,
+			     new));
 	if (!finding)
 		return -ENOMEM;
 	finding->verdict = known ? VERDICT_OK : VERDICT_BREAK;
@@ -66,6 +68,29 @@ static bool has_data(const struct corpus *corpus, bool writable, uint8_t visibil
 	return false;
 }
 
+static bool is_public_function(void *data, const char *name)
+{
+	const struct compare *c = data;
+	size_t count;
+	const struct corpus_symbol *s = corpus_find(c->new, name, &count);
+
+	return s && s->kind == SYMBOL_FUNCTION && !(s->version && compare_is_private(s->version));
+}
+
+/* The flag tells of calls by the linkage table; in a file it shows which, and that there are no
+ * others. */
+static bool lost_open_calls(struct compare *c)
+{
+	const struct image *old = c->old->image;
+	const struct image *new = c->new->image;
+
+	if (!(c->old->flags & ~c->new->flags &CORPUS_OPEN_CALLS) ||
+	    (c->new->flags &CORPUS_SYMBOLIC))
+		return false;
+	return (!old || corpus_calls_own(old, false, is_public_function, c)) &&
+	       (!new || !corpus_calls_own(new, true, is_public_function, c));
+}
+
 static int compare_flags(struct compare *c)
 {
 	uint32_t gained = c->new->flags & ~c->old->flags;
@@ -76,21 +101,31 @@ static int compare_flags(struct compare *c)
 		const char *text;
 	} checks[] = {
 		{ gained & CORPUS_PIE, "abi/elf-became-pie", "is an executable now (DF_1_PIE)" },
-		{ lost & (CORPUS_IBT | CORPUS_SHSTK), "abi/elf-cet-lost", "is no longer marked for Intel CET" },
+		{ lost & (CORPUS_IBT | CORPUS_SHSTK), "abi/elf-cet-lost",
+		  "is no longer marked for Intel CET" },
 		{ lost & (CORPUS_BTI | CORPUS_PAC | CORPUS_GCS), "abi/elf-bti-pac-lost",
 		  "is no longer marked for branch protection" },
-		{ gained & CORPUS_EXEC_STACK, "abi/elf-stack-exec-gained", "asks for an executable stack now" },
+		{ gained & CORPUS_EXEC_STACK, "abi/elf-stack-exec-gained",
+		  "asks for an executable stack now" },
 		{ (gained & CORPUS_INDIRECT_ACCESS) && has_data(c->new, false, STV_PROTECTED),
-		  "abi/elf-indirect-extern-access", "has protected variables that no program may copy any more" },
-		{ (gained & CORPUS_SYMBOLIC) && has_data(c->new, true, STV_DEFAULT), "abi/symbolic-added-data",
+		  "abi/elf-indirect-extern-access",
+		  "has protected variables that no program may copy any more" },
+		{ (gained & CORPUS_SYMBOLIC) && has_data(c->new, true, STV_DEFAULT),
+		  "abi/symbolic-added-data",
 		  "binds its own variables to itself now (DT_SYMBOLIC)" },
-		{ gained & CORPUS_TEXT_RELOCATIONS, "abi/textrel-added", "has text relocations now" },
-		{ gained & CORPUS_BIND_NOW, "abi/bind-now-added", "binds all its imports at start now" },
-		{ gained & CORPUS_NO_DELETE, "abi/nodelete-added", "can no longer be unloaded (DF_1_NODELETE)" },
-		{ gained & CORPUS_NO_OPEN, "abi/nodlopen-added", "can no longer be opened with dlopen()" },
+		{ lost_open_calls(c), "abi/symbolic-functions-bound",
+		  "calls its own functions directly now" },
+		{ gained & CORPUS_TEXT_RELOCATIONS, "abi/textrel-added",
+		  "has text relocations now" },
+		{ gained & CORPUS_BIND_NOW, "abi/bind-now-added",
+		  "binds all its imports at start now" },
+		{ gained & CORPUS_NO_DELETE, "abi/nodelete-added",
+		  "can no longer be unloaded (DF_1_NODELETE)" },
+		{ gained & CORPUS_NO_OPEN, "abi/nodlopen-added",
+		  "can no longer be opened with dlopen()" },
 		{ lost & CORPUS_SYSV_HASH, "abi/hash-sysv-lost", "has no DT_HASH any more" },
 		{ gained & CORPUS_RELR, "abi/relr-added", "has packed relocations now (DT_RELR)" },
-		{ (c->new->flags & CORPUS_STATIC_TLS) &&
+		{ (c->new->flags &CORPUS_STATIC_TLS) &&
 			  ((gained & CORPUS_STATIC_TLS) || c->new->tls_size > c->old->tls_size),
 		  "abi/static-tls-added", "needs more static thread-local storage" },
 	};
@@ -120,16 +155,19 @@ static int compare_floors(struct compare *c)
 	for (i = 0; i < 3 && old->kernel[i] == new->kernel[i]; i++)
 		;
 	if (i < 3 && new->kernel[i] > old->kernel[i])
-		r = compare_note(c, "abi/elf-kernel-floor-raised", c->out->name, kernel_text(c, old->kernel),
-				 kernel_text(c, new->kernel),
-				 compare_text(c, "it asks for kernel %s", kernel_text(c, new->kernel)));
-	if (!r && new->isa_level > old->isa_level && new->isa_level > 1)
+		r = compare_note(
+			c, "abi/elf-kernel-floor-raised", c->out->name, kernel_text(c, old->kernel),
+			kernel_text(c, new->kernel),
+			compare_text(c, "it asks for kernel %s", kernel_text(c, new->kernel)));
+	if (!r && new->isa_level > old->isa_level &&new->isa_level > 1)
 		r = compare_note(c, "abi/elf-x86-isa-raised", c->out->name,
-				 old->isa_level > 1 ? compare_text(c, "x86-64-v%u", old->isa_level) : NULL,
+				 old->isa_level > 1 ? compare_text(c, "x86-64-v%u", old->isa_level)
+						    : NULL,
 				 compare_text(c, "x86-64-v%u", new->isa_level),
-				 compare_text(c, "it needs a processor of level x86-64-v%u", new->isa_level));
+				 compare_text(c, "it needs a processor of level x86-64-v%u",
+					      new->isa_level));
 	/* Where kernels come with pages of several sizes. */
-	if (!r && new->least_align < old->least_align && new->least_align < 65536 &&
+	if (!r && new->least_align < old->least_align &&new->least_align < 65536 &&
 	    (new->elf_machine == EM_AARCH64 || new->elf_machine == EM_PPC64 ||
 	     new->elf_machine == 258 /* EM_LOONGARCH */))
 		r = compare_note(c, "abi/elf-segment-align-lowered", c->out->name,
@@ -148,8 +186,10 @@ static int compare_sonames(struct compare *c)
 	if (!old && !new)
 		return 0;
 	if (!old)
-		return compare_note(c, "abi/soname-added", new, NULL, new,
-				    compare_text(c, "the library is called %s now; before it had no soname", new));
+		return compare_note(
+			c, "abi/soname-added", new, NULL, new,
+			compare_text(c, "the library is called %s now; before it had no soname",
+				     new));
 	if (!new)
 		return compare_note(c, "abi/soname-removed", old, old, NULL,
 				    compare_text(c, "the library is no longer called %s", old));
@@ -166,7 +206,8 @@ static int compare_paths(struct compare *c)
 	if (!old || (new && !strcmp(old, new) && !c->old->runpath == !c->new->runpath))
 		return 0;
 	if (new && !strcmp(old, new))
-		return compare_note(c, "abi/rpath-to-runpath", old, c->old->runpath ? "DT_RUNPATH" : "DT_RPATH",
+		return compare_note(c, "abi/rpath-to-runpath", old,
+				    c->old->runpath ? "DT_RUNPATH" : "DT_RPATH",
 				    c->new->runpath ? "DT_RUNPATH" : "DT_RPATH",
 				    compare_text(c, "the run path %s became %s", old,
 						 c->new->runpath ? "a DT_RUNPATH" : "a DT_RPATH"));
@@ -208,7 +249,8 @@ static size_t stem_length(const char *soname)
 }
 
 /* The needed library of the other side with the same stem, that this side has not. */
-static const char *other_major(const struct corpus *of, const struct corpus *other, const char *name)
+static const char *other_major(const struct corpus *of, const struct corpus *other,
+			       const char *name)
 {
 	size_t length = stem_length(name);
 	size_t i;
@@ -235,7 +277,8 @@ static int compare_libraries(struct compare *c)
 		if (has_needed(c->old, name))
 			continue;
 		r = before ? compare_note(c, "abi/needed-soname-bumped", name, before, name,
-					  compare_text(c, "it needs %s now, before it was %s", name, before))
+					  compare_text(c, "it needs %s now, before it was %s", name,
+						       before))
 			   : compare_note(c, "abi/needed-added", name, NULL, name,
 					  compare_text(c, "it needs %s now", name));
 		if (r)
@@ -312,11 +355,12 @@ static int compare_floor(struct compare *c, const struct corpus_need *need)
 	    !has_needed(c->old, need->library) ||
 	    (before && version_name_compare(before, need->version) >= 0))
 		return 0;
-	finding = compare_add(c, "abi/ver-need-floor-raised",
-			      compare_text(c, "%s(%s)", need->library, need->version),
-			      before ? compare_text(c, "it needs %s of %s, before %s was enough", need->version,
-						    need->library, before)
-				     : compare_text(c, "it needs %s of %s", need->version, need->library));
+	finding = compare_add(
+		c, "abi/ver-need-floor-raised",
+		compare_text(c, "%s(%s)", need->library, need->version),
+		before ? compare_text(c, "it needs %s of %s, before %s was enough", need->version,
+				      need->library, before)
+		       : compare_text(c, "it needs %s of %s", need->version, need->library));
 	if (!finding)
 		return -ENOMEM;
 	finding->before = before;
@@ -335,8 +379,9 @@ static int compare_private_need(struct compare *c, const struct corpus_need *nee
 		    !strcmp(c->old->needs.items[i].library, need->library))
 			return 0;
 	}
-	return compare_note(c, "abi/ver-need-private", compare_text(c, "%s(%s)", need->library, need->version),
-			    NULL, need->version,
+	return compare_note(c, "abi/ver-need-private",
+			    compare_text(c, "%s(%s)", need->library, need->version), NULL,
+			    need->version,
 			    compare_text(c, "it uses private symbols of %s (%s)", need->library,
 					 need->version));
 }
@@ -377,16 +422,52 @@ static int compare_imports(struct compare *c)
 			unknown++;
 			continue;
 		}
-		if (compare_note(c, "abi/import-added", name, NULL, name,
-				 compare_text(c, "it expects %s now, which no library that it needs defines", name)))
+		if (compare_note(
+			    c, "abi/import-added", name, NULL, name,
+			    compare_text(
+				    c, "it expects %s now, which no library that it needs defines",
+				    name)))
 			return -ENOMEM;
 	}
 	if (!unknown)
 		return 0;
 	return unchecked_add(&c->out->findings, c->out->name,
-			     compare_text(c, "%zu new import%s without version", unknown, unknown == 1 ? "" : "s"),
-			     "the libraries that NEW needs are not all there", "--root DIR with all of them, and NEW "
-			     "itself in place of a baseline", unknown, true);
+			     compare_text(c, "%zu new import%s without version", unknown,
+					  unknown == 1 ? "" : "s"),
+			     "the libraries that NEW needs are not all there",
+			     "--root DIR with all of them, and NEW "
+			     "itself in place of a baseline",
+			     unknown, true);
+}
+
+/* Runtimes of sanitizers and of coverage, which a program does not bring along. */
+static const char *instrumented_by(const struct corpus *corpus)
+{
+	static const char *const prefixes[] = {
+		"__asan_",  "__tsan_", "__msan_",	  "__hwasan_",
+		"__ubsan_", "__gcov_", "__llvm_profile_", "__sanitizer_",
+	};
+	size_t i, k;
+
+	for (i = 0; i < corpus->imports.count; i++) {
+		for (k = 0; k < ARRAY_SIZE(prefixes); k++) {
+			if (!strncmp(corpus->imports.items[i], prefixes[k], strlen(prefixes[k])))
+				return corpus->imports.items[i];
+		}
+	}
+	return NULL;
+}
+
+static int compare_instruments(struct compare *c)
+{
+	const char *name = instrumented_by(c->new);
+
+	if (!name || instrumented_by(c->old))
+		return 0;
+	return compare_note(
+		c, "abi/flag-sanitizer-lto", c->out->name, NULL, name,
+		compare_text(c, "%s was built with a sanitizer or with coverage: it expects %s",
+			     c->out->name, name));
 }
 
 int compare_needs(struct compare *c)
@@ -396,6 +477,8 @@ int compare_needs(struct compare *c)
 
 	if (!r)
 		r = compare_imports(c);
+	if (!r)
+		r = compare_instruments(c);
 
 	for (i = 0; !r && i < c->new->needs.count; i++) {
 		r = compare_floor(c, &c->new->needs.items[i]);

@@ -26,7 +26,8 @@ static const char *names_of(struct compare *c, const struct corpus *corpus, cons
 		if (!names)
 			return NULL;
 	}
-	return total > MOST_NAMED ? compare_text(c, "%s and %zu more", names, total - MOST_NAMED) : names;
+	return total > MOST_NAMED ? compare_text(c, "%s and %zu more", names, total - MOST_NAMED)
+				  : names;
 }
 
 /* Has `node` of `corpus` every symbol that `old_node` of OLD had? */
@@ -78,11 +79,12 @@ static int add_gone(struct compare *c, const struct corpus_node *node, enum node
 	if (compare_is_private(node->name))
 		return compare_note(c, "abi/ver-private-node-churn", node->name, node->name, to,
 				    compare_text(c, "the private node %s is gone", node->name));
-	finding = compare_add(c, to ? "abi/ver-node-renamed" : "abi/ver-node-removed", node->name,
-			      to ? compare_text(c, "the node %s is called %s now: old programs stop at start",
-						node->name, to)
-				 : compare_text(c, "the node %s is gone: old programs stop at start",
-						node->name));
+	finding = compare_add(
+		c, to ? "abi/ver-node-renamed" : "abi/ver-node-removed", node->name,
+		to ? compare_text(c, "the node %s is called %s now: old programs stop at start",
+				  node->name, to)
+		   : compare_text(c, "the node %s is gone: old programs stop at start",
+				  node->name));
 	if (!finding)
 		return -ENOMEM;
 	finding->before = node->name;
@@ -102,7 +104,8 @@ static bool same_parents(const char *const *a, const char *const *b)
 	return !a[i] && !b[i];
 }
 
-/* A node that stands for an ability of the library: programs ask for it without using a symbol of it. */
+/* A node that stands for an ability of the library: programs ask for it without using a symbol of
+ * it. */
 static bool is_marker(const char *name)
 {
 	return strstr(name, "_ABI_") != NULL;
@@ -131,7 +134,9 @@ static int compare_new_node(struct compare *c, const struct corpus_node *node)
 	if (corpus_node_find(c->old, node->name))
 		return 0;
 	for (i = 0; i < c->old->nodes.count; i++) {
-		const char *to = c->fates[i] == NODE_RENAMED ? renamed_to(c, c->old->nodes.items[i].name) : NULL;
+		const char *to = c->fates[i] == NODE_RENAMED
+					 ? renamed_to(c, c->old->nodes.items[i].name)
+					 : NULL;
 
 		if (to && !strcmp(to, node->name))
 			return 0;
@@ -147,15 +152,19 @@ static int compare_new_node(struct compare *c, const struct corpus_node *node)
 /* OLD had versions, NEW has none. */
 static int add_all_dropped(struct compare *c)
 {
-	bool has_table = c->new->flags & CORPUS_VERSYM;
-	struct finding *finding =
-		compare_add(c, has_table ? "abi/ver-all-dropped" : "abi/ver-all-dropped-no-versym", c->out->name,
-			    has_table ? compare_text(c, "%s has no versions any more: each start of an old program "
-							"prints a warning",
-						     c->out->name)
-				      : compare_text(c, "%s has neither versions nor a version table any more: "
-							"glibc before 2.41 aborts",
-						     c->out->name));
+	bool has_table = c->new->flags &CORPUS_VERSYM;
+	struct finding *finding = compare_add(
+		c, has_table ? "abi/ver-all-dropped" : "abi/ver-all-dropped-no-versym",
+		c->out->name,
+		has_table
+			? compare_text(c,
+				       "%s has no versions any more: each start of an old program "
+				       "prints a warning",
+				       c->out->name)
+			: compare_text(c,
+				       "%s has neither versions nor a version table any more: "
+				       "glibc before 2.41 aborts",
+				       c->out->name));
 
 	if (!finding)
 		return -ENOMEM;
@@ -175,16 +184,21 @@ static int add_introduced(struct compare *c)
 	for (i = 1; i < c->new->symbols.count && !several; i++) {
 		size_t count;
 
-		if (!strcmp(symbols[i].name, symbols[i - 1].name) && corpus_find(c->old, symbols[i].name, &count))
+		if (!strcmp(symbols[i].name, symbols[i - 1].name) &&
+		    corpus_find(c->old, symbols[i].name, &count))
 			several = symbols[i].name;
 	}
 	if (several)
-		return compare_note(c, "abi/ver-introduced-multi", several, NULL, c->new->nodes.items[0].name,
-				    compare_text(c, "%s has several versions now: old programs, which ask for none, "
-						    "take that of the first node, %s",
-						 several, c->new->nodes.items[0].name));
+		return compare_note(
+			c, "abi/ver-introduced-multi", several, NULL, c->new->nodes.items[0].name,
+			compare_text(
+				c,
+				"%s has several versions now: old programs, which ask for none, "
+				"take that of the first node, %s",
+				several, c->new->nodes.items[0].name));
 	return compare_note(c, "abi/ver-introduced", c->out->name, NULL, NULL,
-			    compare_text(c, "%s has versions now: old programs take the default", c->out->name));
+			    compare_text(c, "%s has versions now: old programs take the default",
+					 c->out->name));
 }
 
 /* Two or more nodes of one family with a number, as a node a release gives. */
@@ -197,11 +211,34 @@ static bool keeps_releases(const struct corpus *corpus)
 
 		version_name_split(corpus->nodes.items[i].name, &name);
 		for (k = 0; name.count && k < i; k++) {
-			if (version_name_same_family(corpus->nodes.items[i].name, corpus->nodes.items[k].name))
+			if (version_name_same_family(corpus->nodes.items[i].name,
+						     corpus->nodes.items[k].name))
 				return true;
 		}
 	}
 	return false;
+}
+
+/* Are the nodes that both have numbered in another order? Only references without version look at
+ * numbers. */
+static int compare_order(struct compare *c)
+{
+	size_t last = 0;
+	size_t i;
+
+	for (i = 0; i < c->old->nodes.count; i++) {
+		const struct corpus_node *new =
+			corpus_node_find(c->new, c->old->nodes.items[i].name);
+		size_t place = new ? (size_t)(new - c->new->nodes.items) : last;
+
+		if (place < last)
+			return compare_note(
+				c, "abi/ver-index-order-changed", c->out->name, NULL, NULL,
+				compare_text(c, "the version nodes of %s stand in another order",
+					     c->out->name));
+		last = place;
+	}
+	return 0;
 }
 
 int compare_nodes(struct compare *c)
@@ -218,11 +255,15 @@ int compare_nodes(struct compare *c)
 		r = compare_old_node(c, i);
 	for (i = 0; !r && i < c->new->nodes.count; i++)
 		r = compare_new_node(c, &c->new->nodes.items[i]);
+	if (!r)
+		r = compare_order(c);
 	/* It usually repeats the soname, and is told there. */
-	if (!r && c->old->base_name && c->new->base_name && strcmp(c->old->base_name, c->new->base_name) &&
-	    !(c->old->soname && c->new->soname && strcmp(c->old->soname, c->new->soname)))
-		r = compare_note(c, "abi/ver-base-name-changed", c->old->base_name, c->old->base_name,
-				 c->new->base_name,
-				 compare_text(c, "the base version is called %s now", c->new->base_name));
+	if (!r && c->old->base_name &&
+	    c->new->base_name &&strcmp(c->old->base_name, c->new->base_name) &&
+	    !(c->old->soname && c->new->soname &&strcmp(c->old->soname, c->new->soname)))
+		r = compare_note(
+			c, "abi/ver-base-name-changed", c->old->base_name, c->old->base_name,
+			c->new->base_name,
+			compare_text(c, "the base version is called %s now", c->new->base_name));
 	return r;
 }

@@ -16,25 +16,39 @@ struct compare {
 	enum node_fate *fates; /* by OLD's nodes */
 	bool all_dropped;      /* NEW has no versions any more */
 	bool has_releases;     /* OLD keeps a node a release */
-	bool no_memory;	       /* a text could not be made: the comparison fails as a whole */
+	struct array_of(const struct corpus_symbol *)
+		gone; /* names that NEW has not, nor anything for them */
+	struct array_of(const struct corpus_symbol *)
+		fresh; /* names that OLD had not; both sorted by name */
+	size_t unversioned_added;
+	bool no_memory; /* a text could not be made: the comparison fails as a whole */
 };
 
-int compare_machine(struct compare *c, bool *ret_stop) MUST_CHECK; /* nothing else has a meaning if it differs */
+int compare_machine(struct compare *c,
+		    bool *ret_stop) MUST_CHECK; /* nothing else has a meaning if it differs */
 int compare_file(struct compare *c) MUST_CHECK;
 int compare_needs(struct compare *c) MUST_CHECK;
 int compare_nodes(struct compare *c) MUST_CHECK;
 int compare_symbols(struct compare *c) MUST_CHECK;
+int compare_renames(struct compare *c) MUST_CHECK; /* what became of `gone` */
 int compare_advice(struct compare *c) MUST_CHECK;
 
 /* Helpers. */
 
-/* Adds a finding with the rule's own verdicts; `subject` and `message` must outlive it. NULL: no memory. */
+/* Adds a finding with the rule's own verdicts; `subject` and `message` must outlive it. NULL: no
+ * memory. */
 struct finding *compare_add(struct compare *c, const char *rule, const char *subject,
 			    const char *message);
 /* The same for callers that change nothing of it: 0 or -ENOMEM. */
 int compare_note(struct compare *c, const char *rule, const char *subject, const char *before,
 		 const char *after, const char *message) MUST_CHECK;
 const char *compare_text(struct compare *c, const char *format, ...) PRINTF_LIKE(2, 3);
+/* "name@@VERSION"; NULL: no memory, which is noted. */
+const char *compare_symbol(struct compare *c, const struct corpus_symbol *symbol);
+/* A symbol is gone; `rule` NULL: nothing more is known of it. */
+int compare_gone(struct compare *c, const struct corpus_symbol *old, const char *rule) MUST_CHECK;
+/* A name that OLD had not, and that is no new form of one it had. */
+int compare_added(struct compare *c, const struct corpus_symbol *new) MUST_CHECK;
 /* A node that is for the libraries of one package only. */
 bool compare_is_private(const char *node);
 

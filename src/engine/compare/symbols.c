@@ -5,9 +5,11 @@
  * without version the first node's, else the only default. What it finds is
  * compared with what OLD had; what it does not find is gone or moved.
  */
-#include "engine/compare/parts.h"
+#include "engine/compare/renames.h"
 
 #include <string.h>
+
+#define LEAST_FLOOD 64
 
 /* All symbols of one name on both sides. */
 struct name_pair {
@@ -72,8 +74,9 @@ static bool starts_with(const char *text, const char *prefix)
 static bool is_runtime_name(const char *name)
 {
 	static const char *const names[] = {
-		"_init", "_fini", "_edata", "edata", "_end", "end", "__bss_start", "__bss_start__", "__bss_end__",
-		"_bss_end__", "__end__", "_etext", "etext", "__data_start", "__dso_handle",
+		"_init",   "_fini",	  "_edata",	   "edata",	   "_end",
+		"end",	   "__bss_start", "__bss_start__", "__bss_end__",  "_bss_end__",
+		"__end__", "_etext",	  "etext",	   "__data_start", "__dso_handle",
 	};
 	size_t i;
 
@@ -84,25 +87,37 @@ static bool is_runtime_name(const char *name)
 	return false;
 }
 
-/* Templates and inline functions of the standard library, which each user has a copy of. */
-static bool is_foreign_template(const struct compare *c, const struct corpus_symbol *s)
+static bool starts_with_any(const char *text, const char *const *prefixes)
 {
-	static const char *const prefixes[] = {
-		"_ZNSt", "_ZNKSt", "_ZSt", "_ZTVNSt", "_ZTINSt", "_ZTSNSt", "_ZTVSt", "_ZTISt", "_ZTSSt", "_ZTTSt",
-		"_ZTTNSt", "_ZN9__gnu_cxx", "_ZNK9__gnu_cxx", "_ZN5boost", "_ZNK5boost", "_ZGVNSt", "_ZGVNKSt",
-		"_ZZNSt", "_ZZNKSt", "_ZGVZNSt", "_ZNSa", "_ZNSs", "_ZNKSs", "_ZNVSt", "_ZNOSt", "_ZNKRSt", "_ZTVN5boost", "_ZTIN5boost",
-		"_ZTSN5boost", "_ZnwmPv", "_ZnamPv", "_ZnwjPv", "_ZnajPv", "_ZdlPvS_", "_ZdaPvS_",
-	};
-	size_t i;
-
-	if ((s->binding != STB_WEAK && s->binding != STB_GNU_UNIQUE) || starts_with(c->out->name, "libstdc++") ||
-	    starts_with(c->out->name, "libboost"))
-		return false;
-	for (i = 0; i < ARRAY_SIZE(prefixes); i++) {
-		if (starts_with(s->name, prefixes[i]))
+	for (; *prefixes; prefixes++) {
+		if (starts_with(text, *prefixes))
 			return true;
 	}
 	return false;
+}
+
+/* Templates and inline functions of other libraries, which each user has a copy of. */
+static bool is_foreign_template(const struct compare *c, const struct corpus_symbol *s)
+{
+	static const char *const standard[] = {
+		"_ZNSt",   "_ZNKSt",	    "_ZSt",	      "_ZTVNSt",  "_ZTINSt",
+		"_ZTSNSt", "_ZTVSt",	    "_ZTISt",	      "_ZTSSt",	  "_ZTTSt",
+		"_ZTTNSt", "_ZN9__gnu_cxx", "_ZNK9__gnu_cxx", "_ZGVNSt",  "_ZGVNKSt",
+		"_ZZNSt",  "_ZZNKSt",	    "_ZGVZNSt",	      "_ZNSa",	  "_ZNSs",
+		"_ZNKSs",  "_ZNVSt",	    "_ZNOSt",	      "_ZNKRSt",  "_ZnwmPv",
+		"_ZnamPv", "_ZnwjPv",	    "_ZnajPv",	      "_ZdlPvS_", "_ZdaPvS_",
+		NULL,
+	};
+	static const char *const boost[] = {
+		"_ZN5boost",   "_ZNK5boost",   "_ZTVN5boost", "_ZTIN5boost",
+		"_ZTSN5boost", "_ZTTN5boost",  "_ZZN5boost",  "_ZZNK5boost",
+		"_ZGVN5boost", "_ZGVZN5boost", NULL,
+	};
+
+	if (s->binding != STB_WEAK && s->binding != STB_GNU_UNIQUE)
+		return false;
+	return (!starts_with(c->out->name, "libstdc++") && starts_with_any(s->name, standard)) ||
+	       (!starts_with(c->out->name, "libboost") && starts_with_any(s->name, boost));
 }
 
 static bool is_code(const struct corpus_symbol *s)
@@ -115,7 +130,7 @@ static bool is_data(const struct corpus_symbol *s)
 	return s->kind == SYMBOL_VARIABLE || s->kind == SYMBOL_COMMON;
 }
 
-static const char *text_of(struct compare *c, const struct corpus_symbol *s)
+const char *compare_symbol(struct compare *c, const struct corpus_symbol *s)
 {
 	const char *text = corpus_symbol_text(&c->out->findings.arena, s);
 
@@ -128,10 +143,10 @@ static const char *kind_of(const struct corpus_symbol *s)
 	return symbol_kind_text(s->kind);
 }
 
-static int note_change(struct compare *c, const char *rule, const struct corpus_symbol *old, const char *before,
-		       const char *after)
+static int note_change(struct compare *c, const char *rule, const struct corpus_symbol *old,
+		       const char *before, const char *after)
 {
-	const char *name = text_of(c, old);
+	const char *name = compare_symbol(c, old);
 
 	if (!name || !before || !after)
 		return -ENOMEM;
@@ -144,20 +159,40 @@ static bool is_class_table(const char *name)
 	return starts_with(name, "_ZTV") || starts_with(name, "_ZTT") || starts_with(name, "_ZTI");
 }
 
-static int compare_sizes(struct compare *c, const struct corpus_symbol *old, const struct corpus_symbol *new)
+static int compare_sizes(struct compare *c, const struct corpus_symbol *old,
+			 const struct corpus_symbol *new)
 {
-	const char *rule = is_class_table(old->name) ? "abi/vt-size-changed-elf" :
-			   new->size > old->size     ? "abi/object-size-grown" :
-						       "abi/object-size-shrunk";
+	const char *rule = is_class_table(old->name) ? "abi/vt-size-changed-elf"
+			   : new->size > old->size   ? "abi/object-size-grown"
+						     : "abi/object-size-shrunk";
 
 	if (!old->size || !new->size || old->size == new->size)
 		return 0;
-	return note_change(c, rule, old, compare_text(c, "%llu bytes", (unsigned long long)old->size),
+	return note_change(c, rule, old,
+			   compare_text(c, "%llu bytes", (unsigned long long)old->size),
 			   compare_text(c, "%llu bytes", (unsigned long long)new->size));
 }
 
+/* The name that `old` shared its place with is there still, but stands for something else. */
+static bool splits(const struct compare *c, const struct corpus_symbol *old,
+		   const struct corpus_symbol *new)
+{
+	const struct corpus_symbol *other;
+	size_t count;
+
+	if (!is_data(new))
+		return false;
+	other = corpus_find(c->new, old->alias, &count);
+	if (!other || !is_data(other))
+		return false;
+	/* Both are named by the first of the names at their place. */
+	return strcmp(new->alias ? new->alias : new->name,
+		      other->alias ? other->alias : other->name) != 0;
+}
+
 /* `new` is what an old program gets for `old`. */
-static int compare_pair(struct compare *c, const struct corpus_symbol *old, const struct corpus_symbol *new)
+static int compare_pair(struct compare *c, const struct corpus_symbol *old,
+			const struct corpus_symbol *new)
 {
 	bool is_protected = new->visibility == STV_PROTECTED && old->visibility != STV_PROTECTED;
 	int r = 0;
@@ -171,9 +206,11 @@ static int compare_pair(struct compare *c, const struct corpus_symbol *old, cons
 		r = note_change(c, "abi/sym-ifunc-changed", old, kind_of(old), kind_of(new));
 	if (!r && old->binding != new->binding) {
 		if (new->binding == STB_GNU_UNIQUE)
-			r = note_change(c, "abi/sym-unique-gained", old, "its library's own", "unique in the process");
+			r = note_change(c, "abi/sym-unique-gained", old, "its library's own",
+					"unique in the process");
 		else if (old->binding == STB_GNU_UNIQUE)
-			r = note_change(c, "abi/sym-unique-lost", old, "unique in the process", "its library's own");
+			r = note_change(c, "abi/sym-unique-lost", old, "unique in the process",
+					"its library's own");
 		else
 			r = note_change(c, "abi/sym-binding-weak-changed", old,
 					old->binding == STB_WEAK ? "weak" : "strong",
@@ -183,9 +220,14 @@ static int compare_pair(struct compare *c, const struct corpus_symbol *old, cons
 		r = compare_sizes(c, old, new);
 	if (!r && is_data(old) && !old->read_only && new->read_only)
 		r = note_change(c, "abi/object-moved-readonly", old, "writable", "read-only");
+	if (!r && old->alias && splits(c, old, new))
+		r = compare_note(c, "abi/sym-alias-split", old->name, old->alias, NULL,
+				 compare_text(c, "%s and %s were one variable, now they are two",
+					      old->name, old->alias));
 	if (!r && is_protected)
-		r = note_change(c, is_code(old) ? "abi/vis-default-to-protected-func" :
-						  "abi/vis-default-to-protected-data",
+		r = note_change(c,
+				is_code(old) ? "abi/vis-default-to-protected-func"
+					     : "abi/vis-default-to-protected-data",
 				old, "of default visibility", "protected");
 	return r;
 }
@@ -205,10 +247,22 @@ static int find_provider(struct compare *c, const struct corpus_symbol *old, con
 	return found && !*ret ? -ENOMEM : 0;
 }
 
+int compare_gone(struct compare *c, const struct corpus_symbol *old, const char *rule)
+{
+	const char *name = compare_symbol(c, old);
+	const char *plain = !is_data(old) && old->kind != SYMBOL_TLS ? "abi/sym-function-removed"
+			    : old->binding == STB_WEAK		     ? "abi/sym-weak-data-removed"
+								     : "abi/sym-data-removed";
+
+	return name ? compare_note(c, rule ? rule : plain, name, name, NULL,
+				   compare_text(c, "%s is gone", name))
+		    : -ENOMEM;
+}
+
 /* The name is no longer exported at all. */
 static int add_removed(struct compare *c, const struct corpus_symbol *old)
 {
-	const char *name = text_of(c, old);
+	const char *name = compare_symbol(c, old);
 	const char *provider;
 
 	if (!name)
@@ -223,20 +277,18 @@ static int add_removed(struct compare *c, const struct corpus_symbol *old)
 	if (find_provider(c, old, &provider))
 		return -ENOMEM;
 	if (provider)
-		return compare_note(c, "abi/sym-removed-provided-by-needed", name, name, provider,
-				    compare_text(c, "%s is defined by %s now, which it needs", name, provider));
-	if (!is_data(old) && old->kind != SYMBOL_TLS)
-		return compare_note(c, "abi/sym-function-removed", name, name, NULL,
-				    compare_text(c, "%s is gone", name));
-	return compare_note(c, old->binding == STB_WEAK ? "abi/sym-weak-data-removed" : "abi/sym-data-removed", name,
-			    name, NULL, compare_text(c, "%s is gone", name));
+		return compare_note(
+			c, "abi/sym-removed-provided-by-needed", name, name, provider,
+			compare_text(c, "%s is defined by %s now, which it needs", name, provider));
+	return array_push(&c->gone, old);
 }
 
 /* The name is there, but not with the version that old programs ask for. */
-static int add_moved(struct compare *c, const struct name_pair *pair, const struct corpus_symbol *old)
+static int add_moved(struct compare *c, const struct name_pair *pair,
+		     const struct corpus_symbol *old)
 {
 	const struct corpus_symbol *now = default_of(pair->new, pair->new_count);
-	const char *name = text_of(c, old);
+	const char *name = compare_symbol(c, old);
 	const char *after;
 	struct finding *finding;
 	size_t i;
@@ -246,11 +298,13 @@ static int add_moved(struct compare *c, const struct name_pair *pair, const stru
 		if (!strcmp(c->old->nodes.items[i].name, old->version) && c->fates[i] != NODE_KEPT)
 			return 0;
 	}
-	after = text_of(c, now ? now : &pair->new[0]);
-	finding = compare_add(c, "abi/ver-symbol-moved", name,
-			      after ? compare_text(c, "%s is gone; NEW has %s: old programs die at the first call",
-						   name, after)
-				    : NULL);
+	after = compare_symbol(c, now ? now : &pair->new[0]);
+	finding = compare_add(
+		c, "abi/ver-symbol-moved", name,
+		after ? compare_text(c,
+				     "%s is gone; NEW has %s: old programs die at the first call",
+				     name, after)
+		      : NULL);
 	if (!finding)
 		return -ENOMEM;
 	finding->before = name;
@@ -263,16 +317,18 @@ static bool is_private(const struct corpus_symbol *s)
 	return s->version && compare_is_private(s->version);
 }
 
-static int compare_old_symbol(struct compare *c, const struct name_pair *pair, const struct corpus_symbol *old)
+static int compare_old_symbol(struct compare *c, const struct name_pair *pair,
+			      const struct corpus_symbol *old)
 {
 	const struct corpus_symbol *new = resolve(c, pair, old);
 
 	if (!new && !pair->new_count)
 		return add_removed(c, old);
 	if (!new)
-		return c->options->libc == LIBC_MUSL ? add_removed(c, old) : add_moved(c, pair, old);
+		return c->options->libc == LIBC_MUSL ? add_removed(c, old)
+						     : add_moved(c, pair, old);
 	if (old->version && !new->version && c->new->nodes.count) {
-		const char *name = text_of(c, old);
+		const char *name = compare_symbol(c, old);
 
 		if (compare_note(c, "abi/ver-symbol-to-base", name, old->version, NULL,
 				 compare_text(c, "%s has no version any more", name ? name : "")))
@@ -290,25 +346,28 @@ static int compare_defaults(struct compare *c, const struct name_pair *pair)
 
 	if (!old || !old->version || !pair->new_count)
 		return 0;
-	name = text_of(c, old);
+	name = compare_symbol(c, old);
 	if (!name)
 		return -ENOMEM;
 	if (!new)
-		return compare_note(c, "abi/ver-default-dropped", name, name, text_of(c, &pair->new[0]),
-				    compare_text(c, "%s has no default version any more", pair->name));
+		return compare_note(
+			c, "abi/ver-default-dropped", name, name, compare_symbol(c, &pair->new[0]),
+			compare_text(c, "%s has no default version any more", pair->name));
 	if (new->version && strcmp(old->version, new->version) &&
 	    with_version(pair->new, pair->new_count, old->version))
-		return compare_note(c, "abi/ver-symbol-moved-alias-kept", name, name, text_of(c, new),
-				    compare_text(c, "%s: new programs take %s; %s@%s is kept for old ones", pair->name,
-						 new->version, pair->name, old->version));
+		return compare_note(
+			c, "abi/ver-symbol-moved-alias-kept", name, name, compare_symbol(c, new),
+			compare_text(c, "%s: new programs take %s; %s@%s is kept for old ones",
+				     pair->name, new->version, pair->name, old->version));
 	return 0;
 }
 
 static bool is_allocator(const char *name)
 {
 	static const char *const names[] = {
-		"malloc", "free", "calloc", "realloc", "memalign", "posix_memalign", "aligned_alloc", "valloc",
-		"_Znwm", "_Znam", "_ZdlPv", "_ZdaPv", "_Znwj", "_Znaj",
+		"malloc",	  "free",	   "calloc", "realloc", "memalign",
+		"posix_memalign", "aligned_alloc", "valloc", "_Znwm",	"_Znam",
+		"_ZdlPv",	  "_ZdaPv",	   "_Znwj",  "_Znaj",
 	};
 	size_t i;
 
@@ -320,38 +379,101 @@ static bool is_allocator(const char *name)
 }
 
 /* Added to a node that OLD had released. */
-static int compare_backport(struct compare *c, const struct name_pair *pair, const struct corpus_symbol *new,
+static int compare_backport(struct compare *c, bool is_fresh, const struct corpus_symbol *new,
 			    const char *name)
 {
-	const struct corpus_node *node = new->version ? corpus_node_find(c->old, new->version) : NULL;
+	const struct corpus_node *node = new->version ? corpus_node_find(c->old, new->version)
+						      : NULL;
 
 	if (!c->has_releases || !node || !node->export_count || compare_is_private(node->name) ||
 	    is_foreign_template(c, new) || is_runtime_name(new->name))
 		return 0;
-	if (!pair->old_count && c->options->known_elsewhere &&
-	    c->options->known_elsewhere(c->options->data, pair->name))
+	if (is_fresh && c->options->known_elsewhere &&
+	    c->options->known_elsewhere(c->options->data, new->name))
 		return 0;
 	return compare_note(c, "map/backport", name, NULL, node->name,
-			    compare_text(c, "%s was added to %s, which OLD had already released", pair->name,
-					 node->name));
+			    compare_text(c, "%s was added to %s, which OLD had already released",
+					 new->name, node->name));
 }
 
-static int add_new_symbol(struct compare *c, const struct name_pair *pair, const struct corpus_symbol *new)
+/* A library that NEW needs has one of that name too: which of them a program gets depends on the
+ * order. */
+static const char *clashes_with(const struct compare *c, const struct corpus_symbol *new)
 {
-	const char *name = text_of(c, new);
-	const char *rule = is_runtime_name(new->name)	? "abi/leak-runtime-symbol" :
-			   is_foreign_template(c, new)	? "abi/leak-std-instantiation" :
-			   is_allocator(new->name)	? "abi/allocator-exported" :
-							  "abi/sym-added";
+	const struct compare_options *options = c->options;
+
+	/* A version keeps them apart; copies of inline functions and templates are meant to be
+	 * alike. */
+	if (new->version || new->binding == STB_WEAK || new->binding == STB_GNU_UNIQUE ||
+	    !options->provider)
+		return NULL;
+	return options->provider(options->data, new->name, NULL);
+}
+
+static bool is_unnamed(const char *name)
+{
+	return starts_with(name, "_Z") &&
+	       (strstr(name, "_GLOBAL__N_") || strstr(name, "EUl") || strstr(name, "EUt"));
+}
+
+static const char *rule_of_new(struct compare *c, const struct corpus_symbol *new,
+			       const char **ret_where)
+{
+	*ret_where = NULL;
+	if (is_runtime_name(new->name))
+		return "abi/leak-runtime-symbol";
+	if (is_foreign_template(c, new))
+		return "abi/leak-std-instantiation";
+	if (is_allocator(new->name))
+		return "abi/allocator-exported";
+	*ret_where = clashes_with(c, new);
+	if (*ret_where)
+		return "abi/sym-added-clash";
+	if (is_unnamed(new->name))
+		return "abi/class-anonymous-leak";
+	return starts_with(new->name, "_Z") && renames_has_overload(c, c->old, new->name)
+		       ? "abi/func-overload-added"
+		       : "abi/sym-added";
+}
+
+int compare_added(struct compare *c, const struct corpus_symbol *new)
+{
+	const char *name = compare_symbol(c, new);
+	const char *where;
+	const char *rule = rule_of_new(c, new, &where);
 	int r;
 
 	if (!name)
 		return -ENOMEM;
-	c->out->added++;
 	r = compare_note(c, rule, name, NULL, name,
-			 compare_text(c, "%s is new%s%s", pair->name, new->version ? ", in " : "",
-				      new->version ? new->version : ""));
-	return r ? r : compare_backport(c, pair, new, name);
+			 compare_text(c, "%s is new%s%s%s%s", new->name,
+				      new->version ? ", in " : "", new->version ? new->version : "",
+				      where ? ", and there is one in " : "", where ? where : ""));
+	return r ? r : compare_backport(c, true, new, name);
+}
+
+/* Many names came up at once that no version script let out. */
+static int compare_flood(struct compare *c)
+{
+	size_t count = c->unversioned_added;
+
+	if (count < LEAST_FLOOD || count < c->old->symbols.count / 2)
+		return 0;
+	return compare_note(
+		c, "abi/vis-export-flood", c->out->name,
+		compare_text(c, "%zu", c->old->symbols.count),
+		compare_text(c, "%zu", c->new->symbols.count),
+		compare_text(c,
+			     "%zu names came up at once without a version; before there were %zu",
+			     count, c->old->symbols.count));
+}
+
+/* What it is the new form of, if of anything, is found out when all names are known. */
+static int add_fresh(struct compare *c, const struct corpus_symbol *new)
+{
+	c->out->added++;
+	c->unversioned_added += !new->version;
+	return array_push(&c->fresh, new);
 }
 
 /* One finding for all that changed in the private nodes. */
@@ -360,7 +482,8 @@ struct private_churn {
 	const char *node;
 };
 
-static int compare_name(struct compare *c, const struct name_pair *pair, struct private_churn *churn)
+static int compare_name(struct compare *c, const struct name_pair *pair,
+			struct private_churn *churn)
 {
 	size_t i;
 	int r = 0;
@@ -388,10 +511,10 @@ static int compare_name(struct compare *c, const struct name_pair *pair, struct 
 			continue;
 		}
 		if (!pair->old_count)
-			r = add_new_symbol(c, pair, new);
+			r = add_fresh(c, new);
 		else if (new->version && c->old->nodes.count &&
 			 !with_version(pair->old, pair->old_count, new->version))
-			r = compare_backport(c, pair, new, text_of(c, new));
+			r = compare_backport(c, false, new, compare_symbol(c, new));
 	}
 	return r ? r : compare_defaults(c, pair);
 }
@@ -415,9 +538,10 @@ int compare_symbols(struct compare *c)
 	size_t k = 0;
 
 	while (i < old->symbols.count || k < new->symbols.count) {
-		int order = i == old->symbols.count   ? 1 :
-			    k == new->symbols.count   ? -1 :
-							strcmp(old->symbols.items[i].name, new->symbols.items[k].name);
+		int order = i == old->symbols.count   ? 1
+			    : k == new->symbols.count ? -1
+						      : strcmp(old->symbols.items[i].name,
+							       new->symbols.items[k].name);
 		struct name_pair pair = { 0 };
 		int r;
 
@@ -437,6 +561,8 @@ int compare_symbols(struct compare *c)
 		if (r)
 			return r;
 	}
+	if (compare_flood(c))
+		return -ENOMEM;
 	if (!churn.count)
 		return 0;
 	return compare_note(c, "abi/ver-private-node-churn", churn.node, NULL, NULL,
