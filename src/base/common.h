@@ -19,6 +19,14 @@ static inline size_t size_min(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+/* The last component of a path. */
+static inline const char *path_name(const char *path)
+{
+	const char *slash = __builtin_strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 static inline void free_pointer(void *p)
 {
 	free(*(void **)p);

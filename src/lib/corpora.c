@@ -30,8 +30,8 @@ static int take_baseline(struct abifit_report *report, struct side *side, struct
 {
 	struct fault *fault = arena_alloc(&report->report.arena, sizeof(*fault));
 	struct corpus *corpus;
-	int r = fault ? baseline_read((const char *)file->image->bytes, file->image->size, file->path, fault,
-				      &corpus)
+	int r = fault ? baseline_read((const char *)file->image->bytes, file->image->size,
+				      file->path, fault, &corpus)
 		      : -ENOMEM;
 
 	if (r == -EBADMSG)
@@ -50,6 +50,11 @@ static int take_image(struct abifit_report *report, struct side *side, struct in
 
 	if (r)
 		return r;
+	corpus->file_name = arena_strdup(&corpus->arena, path_name(file->inside));
+	if (!corpus->file_name) {
+		corpus_free(corpus);
+		return -ENOMEM;
+	}
 	/* Damage that shows only now. */
 	if (file->image->fault.rule || fault->rule) {
 		corpus_free(corpus);
@@ -62,8 +67,8 @@ static int take_image(struct abifit_report *report, struct side *side, struct in
 
 static bool is_library(const struct image *image)
 {
-	return image->is_elf && (image->elf_type == ET_DYN || image->elf_type == ET_EXEC) && image->has_dynamic &&
-	       !image_is_debug_file(image);
+	return image->is_elf && (image->elf_type == ET_DYN || image->elf_type == ET_EXEC) &&
+	       image->has_dynamic && !image_is_debug_file(image);
 }
 
 static int take_file(struct abifit_report *report, struct side *side, struct input_file *file)
@@ -80,12 +85,14 @@ static int take_file(struct abifit_report *report, struct side *side, struct inp
 	/* In a folder only libraries count; programs have no users. */
 	if (file->from_folder && (!is_library(file->image) || image_is_program(file->image)))
 		return file->image->fault.rule && !file->image->is_elf
-			       ? fail(report, file->path, file->image->fault.rule, &file->image->fault, NULL)
+			       ? fail(report, file->path, file->image->fault.rule,
+				      &file->image->fault, NULL)
 			       : 0;
 	if (file->image->fault.rule)
 		return fail(report, file->path, file->image->fault.rule, &file->image->fault, NULL);
 	if (!file->image->is_elf)
-		return fail(report, file->path, "input/not-elf", NULL, "is neither a library nor a baseline");
+		return fail(report, file->path, "input/not-elf", NULL,
+			    "is neither a library nor a baseline");
 	if (!is_library(file->image))
 		return fail(report, file->path, "input/unsupported", NULL, "is no library");
 	return take_image(report, side, file);

@@ -9,7 +9,8 @@
 #include <string.h>
 
 struct diff {
-	struct abifit_system *system;
+	struct abifit_system *system; /* NEW's */
+	struct abifit_system *old_system;
 	struct abifit_report *report;
 	const struct abifit_diff_options *options;
 	struct side old, new;
@@ -19,6 +20,7 @@ struct diff {
 struct pair_data {
 	struct diff *diff;
 	const struct corpus *old;
+	const struct side_item *item; /* OLD's */
 	struct provider *provider;
 };
 
@@ -36,6 +38,14 @@ static bool all_known(void *data)
 	return pair->provider && provider_knows_all(pair->provider);
 }
 
+/* What the file of the other side is matched by. */
+static const char *key_of(const struct side_item *item)
+{
+	if (item->corpus->soname)
+		return item->corpus->soname;
+	return path_name(item->file.path);
+}
+
 /* Another library of the old folder had it: it moved within the package. */
 static bool known_elsewhere(void *data, const char *name)
 {
@@ -48,7 +58,10 @@ static bool known_elsewhere(void *data, const char *name)
 		if (corpus != pair->old && corpus_find(corpus, name, &count))
 			return true;
 	}
-	return false;
+	if (pair->diff->old.is_folder || !pair->old->image ||
+	    strcmp(key_of(pair->item), "libc.so.6"))
+		return false;
+	return provider_beside_libc(pair->diff->old_system, pair->old->path, name);
 }
 
 static int compare_one(struct diff *diff, const struct side_item *old, const struct side_item *new)
@@ -57,6 +70,7 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 	struct pair_data data = {
 		.diff = diff,
 		.old = old ? old->corpus : NULL,
+		.item = old,
 		.provider = new &&new->file.image ? &provider : NULL,
 	};
 	struct compare_options options = {
@@ -85,16 +99,6 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 		r = provider.error;
 	provider_done(&provider);
 	return r;
-}
-
-/* What the file of the other side is matched by. */
-static const char *key_of(const struct side_item *item)
-{
-	const char *slash = strrchr(item->file.path, '/');
-
-	if (item->corpus->soname)
-		return item->corpus->soname;
-	return slash ? slash + 1 : item->file.path;
 }
 
 static struct side_item *find_item(struct side *side, const char *key)
@@ -179,7 +183,7 @@ int abifit_diff(struct abifit_system *system, const char *old_path, const char *
 	diff.report->report.has_verdict = true;
 	diff.report->report.has_source = true;
 	old_system = copy.old_system ? copy.old_system : system;
-	diff.report->old_system = old_system;
+	diff.report->old_system = diff.old_system = old_system;
 	system_ref(old_system);
 	r = side_read(old_system, diff.report, old_path, &diff.old);
 	if (!r)

@@ -3,10 +3,13 @@
 #include "lib/provider.h"
 #include "engine/load/lookup.h"
 #include "lib/environment.h"
+#include "read/root.h"
 
+#include <stdio.h>
 #include <string.h>
 
-void provider_init(struct provider *provider, struct abifit_system *system, const struct input_file *file)
+void provider_init(struct provider *provider, struct abifit_system *system,
+		   const struct input_file *file)
 {
 	*provider = (struct provider){ .system = system, .file = file };
 }
@@ -75,7 +78,8 @@ const char *provider_find(struct provider *p, const char *name, const char *vers
 		const struct object *o = &p->forecast.closure.objects.items[i];
 		struct symbol s;
 
-		/* The system's own copy of the library, in a circle of needs, is what NEW replaces. */
+		/* The system's own copy of the library, in a circle of needs, is what NEW replaces.
+		 */
 		if (o->image && o->image->soname && p->file->image->soname &&
 		    !strcmp(o->image->soname, p->file->image->soname))
 			continue;
@@ -85,6 +89,37 @@ const char *provider_find(struct provider *p, const char *name, const char *vers
 			return o->path;
 	}
 	return NULL;
+}
+
+static bool defines(struct image *image, const char *name)
+{
+	struct lookup_rules rules = { LIBC_GLIBC, 0 };
+	struct query_symbol query = { .name = name, .gnu_hash = gnu_hash(name) };
+	struct symbol s;
+
+	return image_load_versions(image) != -ENOMEM && lookup_symbol(image, &query, &rules, &s) &&
+	       s.section != SHN_UNDEF;
+}
+
+bool provider_beside_libc(struct abifit_system *system, const char *path, const char *name)
+{
+	static const char *const libraries[] = {
+		"libpthread.so.0", "libdl.so.2",  "librt.so.1", "libresolv.so.2",
+		"libutil.so.1",	   "libanl.so.1", "libm.so.6",
+	};
+	int folder = (int)(path_name(path) - path);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(libraries); i++) {
+		AUTO_FREE char *beside = NULL;
+		struct image *image = NULL;
+
+		if (asprintf(&beside, "%.*s%s", folder, path, libraries[i]) < 0)
+			return false;
+		if (!root_adopt(system->source, beside, &image) && defines(image, name))
+			return true;
+	}
+	return false;
 }
 
 void provider_done(struct provider *p)

@@ -18,9 +18,16 @@ struct provider {
 };
 
 /* `file` must outlive it. */
-void provider_init(struct provider *provider, struct abifit_system *system, const struct input_file *file);
-/* Path of the needed library that defines the symbol (`version` NULL: any); NULL: none, or not known. */
+void provider_init(struct provider *provider, struct abifit_system *system,
+		   const struct input_file *file);
+/* Path of the needed library that defines the symbol (`version` NULL: any); NULL: none, or not
+ * known. */
 const char *provider_find(struct provider *provider, const char *name, const char *version);
+/*
+ * Does another library of glibc, beside its libc.so.6 `path`, define the symbol?
+ * Releases move symbols between them.
+ */
+bool provider_beside_libc(struct abifit_system *system, const char *path, const char *name);
 /* Was every library that the file needs found? */
 bool provider_knows_all(struct provider *provider);
 void provider_done(struct provider *provider);

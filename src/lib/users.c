@@ -22,11 +22,9 @@ struct judging {
 
 static const char *name_of(const struct side_item *item)
 {
-	const char *slash = strrchr(item->file.path, '/');
-
 	if (item->file.image->soname)
 		return item->file.image->soname;
-	return slash ? slash + 1 : item->file.path;
+	return path_name(item->file.path);
 }
 
 static size_t depth_of(const char *path)
@@ -109,7 +107,8 @@ static int take_stands(struct stands *stands, struct abifit_system *system, cons
 	for (i = 0; !r && !part && i < side->items.count; i++)
 		r = add_stand(stands, &side->items.items[i]);
 	if (!r && stands->list.count)
-		qsort(stands->list.items, stands->list.count, sizeof(*stands->list.items), by_depth);
+		qsort(stands->list.items, stands->list.count, sizeof(*stands->list.items),
+		      by_depth);
 	return r;
 }
 

@@ -11,9 +11,9 @@ enum bump { BUMP_NONE, BUMP_PATCH, BUMP_MINOR, BUMP_SONAME };
 
 struct comparison {
 	const struct corpus *old; /* NULL: the library was added */
-	const char *old_path; /* NULL: the library was added */
-	const char *new_path; /* NULL: it was removed */
-	const char *name;     /* soname, or the file's name */
+	const char *old_path;	  /* NULL: the library was added */
+	const char *new_path;	  /* NULL: it was removed */
+	const char *name;	  /* soname, or the file's name */
 	struct findings findings;
 	enum verdict binary;
 	enum verdict source;
@@ -23,8 +23,9 @@ struct comparison {
 	size_t removed;
 	enum bump bump;
 	const char *bump_reason;
-	const char *libtool;	/* the advice in libtool's terms */
-	const char **forward;	/* what a program built with NEW may need, NULL-terminated */
+	const char *libtool;  /* the advice in libtool's terms */
+	const char *node;     /* where new symbols belong, or NULL */
+	const char **forward; /* what a program built with NEW may need, NULL-terminated */
 	bool has_usage;	      /* it was measured by given programs */
 	size_t program_count; /* of them, that load the library */
 	size_t affected_count;

@@ -15,9 +15,10 @@ struct corpus_symbol {
 	const char *name;
 	const char *version; /* NULL: none, or the base version */
 	uint64_t size;	     /* of data; 0 for functions, whose size is no interface */
-	const char *alias;   /* the first other name of the same variable, by name; NULL: this is it */
-	uint64_t address;    /* 0 when read from a baseline */
-	uint16_t node;	     /* place of its node in the file's numbering from 2, 0: none */
+	const char
+		*alias;	  /* the first other name of the same variable, by name; NULL: this is it */
+	uint64_t address; /* 0 when read from a baseline */
+	uint16_t node;	  /* place of its node in the file's numbering from 2, 0: none */
 	enum version_mark mark;
 	enum symbol_kind kind;
 	uint8_t binding;    /* STB_ */
@@ -57,14 +58,16 @@ enum corpus_flag {
 	CORPUS_BTI = 1 << 14,
 	CORPUS_PAC = 1 << 15,
 	CORPUS_GCS = 1 << 16,
-	CORPUS_OPEN_CALLS = 1 << 17, /* it calls functions of its own so that others can take their place */
+	CORPUS_OPEN_CALLS =
+		1 << 17, /* it calls functions of its own so that others can take their place */
 };
 
 struct corpus {
 	struct arena arena;
-	const char *path; /* as named by the user */
+	const char *path;	   /* as named by the user */
+	const char *file_name;	   /* of the file itself, links followed; NULL: from a baseline */
 	const struct image *image; /* NULL: from a baseline */
-	const char *machine; /* words */
+	const char *machine;	   /* words */
 	uint16_t elf_machine;
 	bool is_64;
 	bool is_big;
@@ -73,17 +76,17 @@ struct corpus {
 	const char *soname;
 	const char *rpath;
 	const char *runpath;
-	uint32_t flags;		/* enum corpus_flag */
-	unsigned isa_level;	/* x86-64-vN that it needs, 0: none told */
-	uint32_t kernel[3];	/* of the ABI tag; all 0: none */
-	uint64_t least_align;	/* of its PT_LOAD segments, bytes */
+	uint32_t flags;	      /* enum corpus_flag */
+	unsigned isa_level;   /* x86-64-vN that it needs, 0: none told */
+	uint32_t kernel[3];   /* of the ABI tag; all 0: none */
+	uint64_t least_align; /* of its PT_LOAD segments, bytes */
 	uint64_t tls_size;
 	struct array_of(const char *) needed;	   /* in the file's order */
 	struct array_of(struct corpus_need) needs; /* by library and version */
 	struct array_of(struct corpus_node) nodes; /* in the file's numbering; the base left out */
 	const char *base_name;			   /* of the base version, or NULL */
 	struct array_of(struct corpus_symbol) symbols; /* by name and version */
-	struct array_of(const char *) imports;	   /* strong undefined without version, by name */
+	struct array_of(const char *) imports; /* strong undefined without version, by name */
 };
 
 /* The words for one flag, as a baseline has it; NULL: no such flag. */

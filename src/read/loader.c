@@ -11,9 +11,7 @@
 
 static const char *base_name(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
+	return path_name(path);
 }
 
 static bool starts_with(const char *text, const char *start)

@@ -17,6 +17,7 @@ static void write_pair(struct json *json, const struct comparison *c)
 	json_name_string(json, "release", bump_text(c->bump));
 	json_name_string(json, "because", c->bump_reason);
 	json_name_string(json, "libtool", c->libtool);
+	json_name_string(json, "node", c->node);
 	json_name_strings(json, "forward", c->forward);
 	json_name(json, "used_by");
 	if (c->has_usage) {

@@ -184,6 +184,8 @@ static void write_advice(struct out *out, const struct comparison *c)
 		   c->new_count, c->added, c->removed);
 	out_printf(out, "  release: %s, for %s; libtool %s\n", bump_text(c->bump), c->bump_reason,
 		   c->libtool);
+	if (c->node)
+		out_printf(out, "  nodes:   %s\n", c->node);
 	for (i = 0; c->forward && c->forward[i]; i++) {
 		out_text(out, i ? "           " : "  forward: ");
 		out_safe(out, c->forward[i]);

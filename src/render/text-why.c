@@ -210,9 +210,7 @@ static const char *cause_note(const struct show_import *import)
 
 static bool ends_with_name(const char *path, const char *name)
 {
-	const char *slash = strrchr(path, '/');
-
-	return name && !strcmp(slash ? slash + 1 : path, name);
+	return name && !strcmp(path_name(path), name);
 }
 
 /* Where an import gets bound is told when it is asked for, or is not what one expects. */

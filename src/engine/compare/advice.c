@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the findings ask of the release: soname, libtool's numbers, and what new programs need. */
 #include "engine/compare/parts.h"
+#include "model/version-name.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool keeps_soname(const struct compare *c)
@@ -62,6 +64,107 @@ static bool any(const struct compare *c, enum verdict verdict, bool of_source)
 	return false;
 }
 
+/* The numbers that libtool makes a file name of: libfoo.so.(current - age).age.revision. */
+struct libtool {
+	unsigned long current, revision, age;
+};
+
+static bool read_libtool(const struct corpus *corpus, struct libtool *ret)
+{
+	const char *name = corpus->file_name;
+	const char *so = name ? strstr(name, ".so.") : NULL;
+	unsigned major;
+	unsigned age;
+	unsigned revision;
+	char end;
+
+	/* More digits than that are a date or worse. */
+	if (!so || !corpus->soname || strlen(so) > 24 ||
+	    sscanf(so, ".so.%6u.%6u.%6u%c", &major, &age, &revision, &end) != 3)
+		return false;
+	/* The soname has the first number and no more. */
+	if (strncmp(corpus->soname, name, (size_t)(strchr(so + 4, '.') - name)) ||
+	    corpus->soname[strchr(so + 4, '.') - name])
+		return false;
+	*ret = (struct libtool){ (unsigned long)major + age, revision, age };
+	return true;
+}
+
+static struct libtool bumped(struct libtool old, enum bump bump)
+{
+	switch (bump) {
+	case BUMP_PATCH:
+		return (struct libtool){ old.current, old.revision + 1, old.age };
+	case BUMP_MINOR:
+		return (struct libtool){ old.current + 1, 0, old.age + 1 };
+	case BUMP_SONAME:
+		return (struct libtool){ old.current + 1, 0, 0 };
+	case BUMP_NONE:
+		break;
+	}
+	return old;
+}
+
+/* Does the file name of NEW promise no more than it keeps? */
+static bool promises_enough(struct libtool asked, struct libtool found, enum bump bump)
+{
+	if (found.current - found.age != asked.current - asked.age)
+		return found.current - found.age > asked.current - asked.age;
+	return bump != BUMP_MINOR || found.age >= asked.age;
+}
+
+/* The advice in numbers, where file names have them; that of NEW is checked. */
+static int advise_numbers(struct compare *c)
+{
+	struct libtool old, asked, found;
+	struct comparison *out = c->out;
+
+	if (!c->old || !c->new || !read_libtool(c->old, &old))
+		return 0;
+	asked = bumped(old, out->bump);
+	out->libtool = compare_text(c, "%lu:%lu:%lu, before %lu:%lu:%lu", asked.current,
+				    asked.revision, asked.age, old.current, old.revision, old.age);
+	if (out->libtool && read_libtool(c->new, &found) &&
+	    !promises_enough(asked, found, out->bump))
+		out->libtool = compare_text(c, "%s; the file name %s says %lu:%lu:%lu",
+					    out->libtool, c->new->file_name, found.current,
+					    found.revision, found.age);
+	return out->libtool ? 0 : -ENOMEM;
+}
+
+/* The last node of the family that has most of them. */
+static const char *last_node(const struct corpus *corpus)
+{
+	const char *last = NULL;
+	size_t most = 0;
+	size_t i, k;
+
+	for (i = 0; i < corpus->nodes.count; i++) {
+		const char *name = corpus->nodes.items[i].name;
+		size_t family = 0;
+
+		for (k = 0; k < corpus->nodes.count; k++)
+			family += version_name_same_family(name, corpus->nodes.items[k].name);
+		if (compare_is_private(name) || family < most)
+			continue;
+		if (family > most || version_name_compare(name, last) > 0)
+			last = name;
+		most = family;
+	}
+	return last;
+}
+
+static int advise_node(struct compare *c)
+{
+	const char *last = c->old && c->out->added && c->has_releases ? last_node(c->old) : NULL;
+
+	if (!last)
+		return 0;
+	c->out->node =
+		compare_text(c, "new symbols belong in a node of this release, behind %s", last);
+	return c->out->node ? 0 : -ENOMEM;
+}
+
 static void advise(struct compare *c)
 {
 	static const char *const libtool[] = {
@@ -91,18 +194,35 @@ static void advise(struct compare *c)
 	out->libtool = libtool[out->bump];
 }
 
+/* "a: new programs take V2; …", or how many do. */
+static const char *forward_defaults(struct compare *c)
+{
+	const struct findings *list = &c->out->findings;
+	const char *first = NULL;
+	size_t count = 0;
+	size_t i;
+
+	for (i = 0; i < list->items.count; i++) {
+		if (strcmp(list->items.items[i].rule->id, "abi/ver-symbol-moved-alias-kept"))
+			continue;
+		if (!count++)
+			first = list->items.items[i].message;
+	}
+	return count < 2 ? first
+			 : compare_text(c, "%s; and %zu more with a new default", first, count - 1);
+}
+
 /* What raises the need of a program that is built with NEW. */
 static int list_forward(struct compare *c)
 {
-	static const char *const rules[] = { "abi/ver-node-added",
-					     "abi/ver-symbol-moved-alias-kept",
-					     "abi/ver-introduced", "abi/ver-introduced-multi" };
+	static const char *const rules[] = { "abi/ver-node-added", "abi/ver-introduced",
+					     "abi/ver-introduced-multi" };
 	const struct findings *list = &c->out->findings;
 	size_t count = 0;
 	size_t i, k;
 
 	c->out->forward =
-		arena_array(&c->out->findings.arena, list->items.count + 1, sizeof(char *));
+		arena_array(&c->out->findings.arena, list->items.count + 2, sizeof(char *));
 	if (!c->out->forward)
 		return -ENOMEM;
 	for (i = 0; i < list->items.count; i++) {
@@ -111,6 +231,7 @@ static int list_forward(struct compare *c)
 				c->out->forward[count++] = list->items.items[i].message;
 		}
 	}
+	c->out->forward[count] = forward_defaults(c);
 	return 0;
 }
 
@@ -120,7 +241,9 @@ int compare_advice(struct compare *c)
 
 	if (!r)
 		r = list_forward(c);
-	if (!r)
-		advise(c);
-	return r;
+	if (r)
+		return r;
+	advise(c);
+	r = advise_numbers(c);
+	return r ? r : advise_node(c);
 }

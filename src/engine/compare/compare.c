@@ -68,11 +68,9 @@ bool compare_is_private(const char *node)
 
 static const char *name_of(const struct corpus *corpus)
 {
-	const char *slash = strrchr(corpus->path, '/');
-
 	if (corpus->soname)
 		return corpus->soname;
-	return slash ? slash + 1 : corpus->path;
+	return path_name(corpus->path);
 }
 
 /* The library came or went as a whole. */

@@ -191,13 +191,12 @@ static void look_at_libraries(struct why *why, const struct image *image)
 static bool is_called(const struct object *object, const char *name)
 {
 	const struct object_names *n;
-	const char *slash = strrchr(object->path, '/');
 
 	for (n = object->names; n; n = n->next) {
 		if (!strcmp(n->name, name))
 			return true;
 	}
-	return !strcmp(slash ? slash + 1 : object->path, name) || !strcmp(object->path, name) ||
+	return !strcmp(path_name(object->path), name) || !strcmp(object->path, name) ||
 	       (object->image && same(object->image->soname, name));
 }
 

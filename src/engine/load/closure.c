@@ -116,16 +116,17 @@ static int new_object(struct search *search, struct closure_names *names, struct
 	if (number >= MOST_OBJECTS)
 		return -E2BIG;
 	if (o.image) {
-		const char *path = *o.path == '/' || !strcmp(search->environment->cwd, "/") ?
-				   o.path : arena_printf(&closure->arena, "%s/%s",
-							 search->environment->cwd, o.path);
+		const char *path = *o.path == '/' || !strcmp(search->environment->cwd, "/")
+					   ? o.path
+					   : arena_printf(&closure->arena, "%s/%s",
+							  search->environment->cwd, o.path);
 
 		o.origin = path ? folder_of(&closure->arena, path) : NULL;
 		if (!o.origin)
 			return -ENOMEM;
-		o.rpath_reaches = bends_search(search, o.image) ||
-				  (requester != NO_OBJECT &&
-				   closure->objects.items[requester].rpath_reaches);
+		o.rpath_reaches =
+			bends_search(search, o.image) ||
+			(requester != NO_OBJECT && closure->objects.items[requester].rpath_reaches);
 	}
 	if (array_push(&closure->objects, o))
 		return -ENOMEM;
@@ -180,7 +181,7 @@ static int expand_name(struct search *search, struct closure *closure, uint32_t 
 /* What musl itself is asked for under many names. */
 static bool is_musl_builtin(const char *name)
 {
-	static const char *const names[] = { "libc.",  "libpthread.", "librt.",	  "libm.",
+	static const char *const names[] = { "libc.",  "libpthread.", "librt.",	 "libm.",
 					     "libdl.", "libutil.",    "libxnet." };
 	size_t i;
 
@@ -204,15 +205,12 @@ static uint32_t loader_object(const struct closure *closure)
 
 static const char *base_name(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
+	return path_name(path);
 }
 
 /* musl: the short name is that of the file found by search, not of a path with a slash. */
-static int request_musl(struct search *search, struct closure_names *names,
-			struct closure *closure, uint32_t requester, const char *name,
-			struct found *found, uint32_t *ret)
+static int request_musl(struct search *search, struct closure_names *names, struct closure *closure,
+			uint32_t requester, const char *name, struct found *found, uint32_t *ret)
 {
 	bool direct = strchr(name, '/') != NULL;
 	int r;
@@ -271,8 +269,10 @@ static int request(struct work *w, uint32_t requester, const char *name, uint32_
 {
 	struct found found = { 0 };
 	int r = w->search->loader->kind == LIBC_MUSL
-			? request_musl(w->search, w->names, w->closure, requester, name, &found, ret)
-			: request_glibc(w->search, w->names, w->closure, requester, name, &found, ret);
+			? request_musl(w->search, w->names, w->closure, requester, name, &found,
+				       ret)
+			: request_glibc(w->search, w->names, w->closure, requester, name, &found,
+					ret);
 
 	if (r || *ret == NO_OBJECT)
 		return r;
@@ -568,7 +568,8 @@ int closure_local_scope(const struct closure *closure, uint32_t root, uint32_t *
 		for (i = 0; i < o->needed_count; i++) {
 			uint32_t need = o->needed[i];
 
-			if (need == NO_OBJECT || listed[need] || !closure->objects.items[need].image)
+			if (need == NO_OBJECT || listed[need] ||
+			    !closure->objects.items[need].image)
 				continue;
 			listed[need] = true;
 			list[count++] = need;
