@@ -183,8 +183,9 @@ ABIFIT_API int abifit_show(struct abifit_context *context, const char *const *fi
 ABIFIT_API int abifit_why(struct abifit_system *system, const char *file, const char *what,
 			  const struct abifit_why_options *options, struct abifit_report **ret);
 /*
- * Is `new_path` a drop-in replacement for `old_path`? Each is a library, a
- * folder of libraries (matched by soname) or a baseline of abifit_dump(). What
+ * Is `new_path` a drop-in replacement for `old_path`? Each is a library, a static
+ * archive or object, a folder of them (matched by soname, or by file name) or a
+ * baseline of abifit_dump(). What
  * else they need is looked for in `system`. Since: 0.1
  */
 ABIFIT_API int abifit_diff(struct abifit_system *system, const char *old_path, const char *new_path,

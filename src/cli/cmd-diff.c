@@ -88,8 +88,8 @@ const struct command command_diff = {
 	.usage = "[OPTION]... OLD NEW",
 	.about =
 		"Compares two releases of a library by symbols, versions and the dynamic section, and\n"
-		"judges whether programs built with OLD run with NEW. Each is a library, a folder of\n"
-		"libraries (matched by soname), or a baseline that `abifit dump` wrote.",
+		"judges whether programs built with OLD run with NEW. Each is a library, a static\n"
+		"archive, a folder of them (matched by soname), or a baseline that `abifit dump` wrote.",
 	.options = tables,
 	.operands = COMPLETE_FILE,
 	.settings_size = sizeof(struct diff_settings),

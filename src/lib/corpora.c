@@ -2,6 +2,9 @@
 /* Contract in lib/corpora.h. */
 #include "lib/corpora.h"
 #include "engine/compare/corpus.h"
+#include "lib/kinds.h"
+#include "lib/objects.h"
+#include "read/archive.h"
 #include "read/baseline.h"
 
 #include <string.h>
@@ -65,13 +68,41 @@ static int take_image(struct abifit_report *report, struct side *side, struct in
 	return keep(report, side, file, corpus);
 }
 
+static int take_objects(struct abifit_system *system, struct abifit_report *report,
+			struct side *side, struct input_file *file)
+{
+	struct fault *fault = arena_alloc(&report->report.arena, sizeof(*fault));
+	struct corpus *corpus = NULL;
+	struct show *show;
+	int r = fault ? objects_read(system->source, file->image, &show) : -ENOMEM;
+
+	if (r)
+		return r;
+	*fault = *objects_damage(show);
+	if (!fault->rule)
+		r = corpus_from_objects(show, file->path, &corpus);
+	show_free(show);
+	if (r)
+		return r;
+	file->image = NULL;
+	return corpus ? keep(report, side, file, corpus)
+		      : fail(report, file->path, fault->rule, fault, NULL);
+}
+
+static bool is_linked_with(const struct image *image)
+{
+	return archive_is(image->bytes, image->size) ||
+	       (image->is_elf && image->elf_type == ET_REL);
+}
+
 static bool is_library(const struct image *image)
 {
 	return image->is_elf && (image->elf_type == ET_DYN || image->elf_type == ET_EXEC) &&
 	       image->has_dynamic && !image_is_debug_file(image);
 }
 
-static int take_file(struct abifit_report *report, struct side *side, struct input_file *file)
+static int take_file(struct abifit_system *system, struct abifit_report *report, struct side *side,
+		     struct input_file *file)
 {
 	size_t number;
 	int r;
@@ -82,6 +113,8 @@ static int take_file(struct abifit_report *report, struct side *side, struct inp
 	}
 	if (baseline_is((const char *)file->image->bytes, file->image->size))
 		return take_baseline(report, side, file);
+	if (is_linked_with(file->image))
+		return take_objects(system, report, side, file);
 	/* In a folder only libraries count; programs have no users. */
 	if (file->from_folder && (!is_library(file->image) || image_is_program(file->image)))
 		return file->image->fault.rule && !file->image->is_elf
@@ -92,7 +125,7 @@ static int take_file(struct abifit_report *report, struct side *side, struct inp
 		return fail(report, file->path, file->image->fault.rule, &file->image->fault, NULL);
 	if (!file->image->is_elf)
 		return fail(report, file->path, "input/not-elf", NULL,
-			    "is neither a library nor a baseline");
+			    "is neither a library, an archive, an object nor a baseline");
 	if (!is_library(file->image))
 		return fail(report, file->path, "input/unsupported", NULL, "is no library");
 	return take_image(report, side, file);
@@ -106,11 +139,11 @@ int side_read(struct abifit_system *system, struct abifit_report *report, const 
 	int r;
 
 	*ret = (struct side){ .is_folder = !stat(path, &st) && S_ISDIR(st.st_mode) };
-	r = input_files_list(&path, 1, &ret->files);
+	r = input_files_list(&path, 1, INPUT_ARCHIVES | INPUT_BASELINES, &ret->files);
 	for (i = 0; !r && i < ret->files.items.count; i++) {
 		r = input_file_open(system, &ret->files.items.items[i]);
 		if (!r)
-			r = take_file(report, ret, &ret->files.items.items[i]);
+			r = take_file(system, report, ret, &ret->files.items.items[i]);
 	}
 	if (!r && ret->is_folder && !ret->items.count)
 		r = fail(report, path, "input/not-elf", NULL, "holds no library");

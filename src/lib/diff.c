@@ -89,6 +89,9 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 		return r;
 	input = &diff->report->report.inputs.items[number];
 	input->image = new &&new->file.image ? new->file.image : old ? old->file.image : NULL;
+	if (old && new && (old->corpus->flags ^ new->corpus->flags) & CORPUS_STATIC)
+		return report_input_error(diff->report, number, "input/unsupported", NULL,
+					  "one side is for the linker, the other for the loader");
 	if (data.provider) {
 		object_read(new->file.image->bytes, new->file.image->size, &file);
 		options.new_file = &file;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Inputs; contract in lib/inputs.h. */
 #include "lib/inputs.h"
+#include "model/baseline-words.h"
 #include "read/root.h"
 
 #include <dirent.h>
@@ -46,17 +47,34 @@ static int read_names(struct input_files *files, const char *folder, struct name
 }
 
 /* Only the first bytes are read: most files of a folder are of no interest. */
-static bool starts_as_elf(const char *path)
+static bool starts_as_wanted(const char *path, unsigned kinds)
 {
+	static const struct {
+		const char *magic;
+		unsigned kind; /* 0: always */
+	} starts[] = {
+		{ ELFMAG, 0 },
+		{ "!<arch>\n", INPUT_ARCHIVES },
+		{ "!<thin>\n", INPUT_ARCHIVES },
+		{ BASELINE_HEAD, INPUT_BASELINES },
+	};
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-	char magic[SELFMAG];
-	bool is_elf;
+	char text[sizeof(BASELINE_HEAD)];
+	ssize_t size;
+	size_t i;
 
 	if (fd < 0)
 		return false;
-	is_elf = read(fd, magic, sizeof(magic)) == sizeof(magic) && !memcmp(magic, ELFMAG, SELFMAG);
+	size = read(fd, text, sizeof(text));
 	close(fd);
-	return is_elf;
+	for (i = 0; i < ARRAY_SIZE(starts); i++) {
+		size_t length = strlen(starts[i].magic);
+
+		if ((!starts[i].kind || (starts[i].kind & kinds)) && size >= (ssize_t)length &&
+		    !memcmp(text, starts[i].magic, length))
+			return true;
+	}
+	return false;
 }
 
 static int take_entry(struct input_files *files, const char *folder, const char *name,
@@ -73,7 +91,7 @@ static int take_entry(struct input_files *files, const char *folder, const char 
 		return 0;
 	if (S_ISDIR(st.st_mode))
 		return walk(files, path, depth + 1);
-	if (!S_ISREG(st.st_mode) || !starts_as_elf(path))
+	if (!S_ISREG(st.st_mode) || !starts_as_wanted(path, files->kinds))
 		return 0;
 	return array_push(&files->items, (struct input_file){ .path = path, .from_folder = true });
 }
@@ -93,12 +111,13 @@ static int walk(struct input_files *files, const char *folder, unsigned depth)
 	return r;
 }
 
-int input_files_list(const char *const *paths, size_t count, struct input_files *ret)
+int input_files_list(const char *const *paths, size_t count, unsigned kinds,
+		     struct input_files *ret)
 {
 	size_t i;
 	int r = 0;
 
-	*ret = (struct input_files){ 0 };
+	*ret = (struct input_files){ .kinds = kinds };
 	for (i = 0; !r && i < count; i++) {
 		struct stat st;
 
@@ -121,8 +140,9 @@ static int locate(struct abifit_system *system, struct input_file *file)
 	if (!file->inside)
 		return -ENOMEM; /* it was opened a moment ago */
 	slash = strrchr(file->inside, '/');
-	file->origin = slash == file->inside ? strdup("/")
-					     : strndup(file->inside, (size_t)(slash - file->inside));
+	file->origin = slash == file->inside
+			       ? strdup("/")
+			       : strndup(file->inside, (size_t)(slash - file->inside));
 	return file->origin ? 0 : -ENOMEM;
 }
 

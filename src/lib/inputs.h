@@ -18,10 +18,15 @@ struct input_file {
 struct input_files {
 	struct arena arena;
 	struct array_of(struct input_file) items;
+	unsigned kinds;
 };
 
-/* Walks folders (links are not followed), sorted by name. 0 or -ENOMEM. */
-int input_files_list(const char *const *paths, size_t count, struct input_files *ret) MUST_CHECK;
+/* What is taken up of a folder, by how it starts; ELF files always. */
+enum input_kind { INPUT_ARCHIVES = 1, INPUT_BASELINES = 2 };
+
+/* Walks folders (links are not followed), sorted by name; `kinds`: enum input_kind. 0 or -ENOMEM. */
+int input_files_list(const char *const *paths, size_t count, unsigned kinds,
+		     struct input_files *ret) MUST_CHECK;
 /* Opens one of them in `system`; the outcome stands in the entry. Thread-safe. 0 or -ENOMEM. */
 int input_file_open(struct abifit_system *system, struct input_file *file) MUST_CHECK;
 void input_file_done(struct input_file *file);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Contract in lib/objects.h. */
 #include "lib/objects.h"
+#include "engine/inspect/members.h"
+#include "lib/kinds.h"
 #include "read/archive.h"
 #include "read/object.h"
 #include "read/root.h"
@@ -89,4 +91,49 @@ int objects_walk(struct source *source, const struct image *image, object_visit 
 		return walk_archive(&walk, ret_fault);
 	object_read(image->bytes, image->size, &object);
 	return visit(data, NULL, &object, NULL);
+}
+
+struct object_list {
+	struct show *show;
+	struct name_budget budget;
+};
+
+static int take_object(void *data, const char *member, const struct object_file *object,
+		       const struct fault *fault)
+{
+	struct object_list *list = data;
+
+	return show_member(list->show, member, object, fault, &list->budget);
+}
+
+int objects_read(struct source *source, const struct image *image, struct show **ret)
+{
+	struct object_list list = {
+		.show = show_objects_new(image->is_elf ? image : NULL),
+		.budget = name_budget(image),
+	};
+	int r;
+
+	if (!list.show)
+		return -ENOMEM;
+	r = objects_walk(source, image, take_object, &list, &list.show->fault);
+	if (r) {
+		show_free(list.show);
+		return r;
+	}
+	*ret = list.show;
+	return 0;
+}
+
+const struct fault *objects_damage(const struct show *show)
+{
+	size_t i;
+
+	for (i = 0; !show->fault.rule && i < show->members.count; i++) {
+		const struct show_member *member = &show->members.items[i];
+
+		if (member->machine && member->fault.rule)
+			return &member->fault;
+	}
+	return &show->fault;
 }

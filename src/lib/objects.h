@@ -4,6 +4,7 @@
 #define LIB_OBJECTS_H
 
 #include "model/object.h"
+#include "model/show.h"
 #include "model/source.h"
 
 /*
@@ -20,5 +21,9 @@ typedef int (*object_visit)(void *data, const char *member, const struct object_
  */
 int objects_walk(struct source *source, const struct image *image, object_visit visit, void *data,
 		 struct fault *ret_fault) MUST_CHECK;
+/* All of them, decoded. 0 or -ENOMEM. */
+int objects_read(struct source *source, const struct image *image, struct show **ret) MUST_CHECK;
+/* The first damage, of the archive or of an object in it; a member that is none is no damage. Rule NULL: none. */
+const struct fault *objects_damage(const struct show *show);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* abifit_show(): images, objects and archives; needs no system but the one it runs on. */
-#include "engine/inspect/members.h"
 #include "engine/inspect/show.h"
 #include "lib/inputs.h"
 #include "lib/objects.h"
@@ -22,48 +21,15 @@ static int note_fault(struct abifit_report *report, size_t number, const struct 
 	return report_input_error(report, number, fault->rule, fault, NULL);
 }
 
-/* The objects of one file, on their way into its entry of the report. */
-struct object_list {
-	struct show *show;
-	struct name_budget budget;
-};
-
-static int take_object(void *data, const char *member, const struct object_file *object,
-		       const struct fault *fault)
-{
-	struct object_list *list = data;
-
-	return show_member(list->show, member, object, fault, &list->budget);
-}
-
-/* The first damage, of the archive or of an object in it; a member that is none is no damage. */
-static int note_object_faults(struct abifit_report *report, size_t number, const struct show *show)
-{
-	size_t i;
-	int r = note_fault(report, number, &show->fault);
-
-	for (i = 0; !r && i < show->members.count; i++) {
-		const struct show_member *member = &show->members.items[i];
-
-		if (member->machine)
-			r = note_fault(report, number, &member->fault);
-	}
-	return r;
-}
-
 static int show_objects(struct abifit_report *report, size_t number, const struct image *image)
 {
-	struct object_list list = {
-		.show = show_objects_new(image->is_elf ? image : NULL),
-		.budget = name_budget(image),
-	};
-	int r;
+	struct show *show;
+	int r = objects_read(report->system->source, image, &show);
 
-	if (!list.show)
-		return -ENOMEM;
-	report->report.inputs.items[number].show = list.show;
-	r = objects_walk(report->system->source, image, take_object, &list, &list.show->fault);
-	return r ? r : note_object_faults(report, number, list.show);
+	if (r)
+		return r;
+	report->report.inputs.items[number].show = show;
+	return note_fault(report, number, objects_damage(show));
 }
 
 /* What could be read of a damaged image is shown, beside what is wrong with it. */
@@ -105,7 +71,7 @@ static int show_all(struct abifit_report *report, const char *const *files, size
 {
 	struct input_files list;
 	size_t i;
-	int r = input_files_list(files, count, &list);
+	int r = input_files_list(files, count, 0, &list);
 
 	for (i = 0; !r && i < list.items.count; i++) {
 		r = input_file_open(report->system, &list.items.items[i]);

@@ -74,8 +74,10 @@ static int is_part(struct abifit_system *system, const struct side *side, bool *
 	int r = 0;
 
 	*ret = false;
-	for (i = 0; !r && !*ret && side->is_folder && i < side->items.count; i++)
-		r = finds_itself(system, &side->items.items[i], ret);
+	for (i = 0; !r && !*ret && side->is_folder && i < side->items.count; i++) {
+		if (side->items.items[i].file.image)
+			r = finds_itself(system, &side->items.items[i], ret);
+	}
 	return r;
 }
 
@@ -83,8 +85,10 @@ static int is_part(struct abifit_system *system, const struct side *side, bool *
 static int add_stand(struct stands *stands, const struct side_item *item)
 {
 	struct image *image = item->file.image;
-	int r = image_load_versions(image);
+	int r = image ? image_load_versions(image) : 0;
 
+	if (!image)
+		return 0; /* an archive, which is not loaded */
 	if (!r)
 		r = image_load_references(image);
 	if (r == -ENOMEM)
@@ -133,9 +137,10 @@ static int hide_removed(struct judging *j)
 	if (users->old_system != users->system)
 		return 0;
 	for (i = 0; !r && i < users->old->items.count; i++) {
-		const char *name = name_of(&users->old->items.items[i]);
+		const struct side_item *item = &users->old->items.items[i];
+		const char *name = item->file.image ? name_of(item) : NULL;
 
-		if (!has_stand(&j->new, name))
+		if (name && !has_stand(&j->new, name))
 			r = array_push(&j->new.list, (struct stand_in){ .name = name, .path = "" });
 	}
 	return r;
@@ -146,8 +151,11 @@ static int number_images(struct judging *j)
 	size_t i;
 
 	for (i = 0; i < j->users->old->items.count; i++) {
-		uint32_t id = j->users->old->items.items[i].file.image->id;
+		const struct image *image = j->users->old->items.items[i].file.image;
+		uint32_t id = image ? image->id : 0;
 
+		if (!image)
+			continue;
 		while (j->items.count <= id) {
 			if (array_push(&j->items, 0))
 				return -ENOMEM;
@@ -288,12 +296,14 @@ static int note_baseline(const struct users *users)
 			     "the library itself on both sides", 1, true);
 }
 
-static bool all_images(const struct side *side)
+/* Archives take no part; a baseline cannot. */
+static bool no_baseline(const struct side *side)
 {
 	size_t i;
 
 	for (i = 0; i < side->items.count; i++) {
-		if (!side->items.items[i].file.image)
+		if (!side->items.items[i].file.image &&
+		    !(side->items.items[i].corpus->flags & CORPUS_STATIC))
 			return false;
 	}
 	return true;
@@ -324,7 +334,7 @@ int users_judge(const struct users *users)
 
 	if (!users->old->items.count || !users->new->items.count)
 		return 0; /* an input could not be read, which has been said */
-	if (!all_images(users->old) || !all_images(users->new))
+	if (!no_baseline(users->old) || !no_baseline(users->new))
 		return note_baseline(users);
 	j.usages = calloc(users->old->items.count, sizeof(*j.usages));
 	r = j.usages ? judge(&j) : -ENOMEM;

@@ -12,6 +12,7 @@ const char *corpus_flag_text(unsigned bit)
 		"no-open",	   "sysv-hash", "packed-relocations", "executable-stack",
 		"indirect-access", "pie",	"versym",	    "ibt",	  "shstk",
 		"bti",		   "pac",	"gcs",		    "open-calls",
+		"static",
 	};
 
 	return bit < ARRAY_SIZE(texts) ? texts[bit] : NULL;

@@ -60,6 +60,7 @@ enum corpus_flag {
 	CORPUS_GCS = 1 << 16,
 	CORPUS_OPEN_CALLS =
 		1 << 17, /* it calls functions of its own so that others can take their place */
+	CORPUS_STATIC = 1 << 18, /* an archive or an object: for the linker, not the loader */
 };
 
 struct corpus {

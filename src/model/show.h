@@ -119,6 +119,10 @@ struct show_hardening {
 struct show_member {
 	const char *name;    /* NULL: the file itself */
 	const char *machine; /* NULL: no ELF object */
+	uint16_t elf_machine;
+	bool is_64;
+	bool is_big;
+	uint32_t elf_flags;
 	struct fault fault;  /* why its symbols are not known; NULL rule: they are */
 	bool has_lto;	     /* the linker has yet to compile it: more symbols can come up */
 	struct show_export *defined;

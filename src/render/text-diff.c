@@ -14,7 +14,8 @@ static const char *answer(const struct comparison *c)
 	if (!c->new_path)
 		return "is gone";
 	if (c->binary == VERDICT_BREAK)
-		return "no drop-in: old programs break";
+		return c->is_static ? "no drop-in: old objects do not link"
+				    : "no drop-in: old programs break";
 	if (c->binary == VERDICT_RISK)
 		return "at risk";
 	if (c->findings.unchecked.count)
@@ -74,7 +75,7 @@ static int by_weight(const void *a, const void *b)
 }
 
 /* Findings of one rule and verdict: one message, or the rule's summary with its subjects. */
-static void write_group(struct out *out, const struct render_options *options,
+static void write_group(struct out *out, const struct render_options *options, bool is_static,
 			const struct finding *const *group, size_t count)
 {
 	static const enum text_color colors[] = { COLOR_DIM, COLOR_DOUBT, COLOR_BAD };
@@ -114,7 +115,9 @@ static void write_group(struct out *out, const struct render_options *options,
 	if (first->verdict == VERDICT_OK && first->source == VERDICT_OK && options->verbosity < 2)
 		return;
 	label(out, options, "effect:");
-	out_text(out, first->rule->effect);
+	out_text(out, is_static && first->verdict == VERDICT_BREAK
+			      ? "objects that use it do not link any more"
+			      : first->rule->effect);
 	out_char(out, '\n');
 	label(out, options, "fix:");
 	out_safe(out, first->fix ? first->fix : first->rule->fix);
@@ -144,7 +147,7 @@ static int write_findings(struct out *out, const struct render_options *options,
 		if (order[i]->settled && order[i]->verdict == VERDICT_OK && options->verbosity < 2)
 			settled += end - i;
 		else
-			write_group(out, options, order + i, end - i);
+			write_group(out, options, c->is_static, order + i, end - i);
 	}
 	if (settled)
 		out_printf(out,

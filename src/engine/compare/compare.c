@@ -122,6 +122,7 @@ int compare(const struct corpus *old, const struct corpus *new,
 	if (!out)
 		return -ENOMEM;
 	out->old = old;
+	out->is_static = (old ? old : new)->flags & CORPUS_STATIC;
 	out->old_path = old ? old->path : NULL;
 	out->new_path = new ? new->path : NULL;
 	out->name = name_of(old ? old : new);

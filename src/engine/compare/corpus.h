@@ -12,6 +12,12 @@
 int corpus_from_image(struct image *image, const char *path, struct fault *ret_fault,
 		      struct corpus **ret) MUST_CHECK;
 /*
+ * The interface of an archive or an object, for who links with it: what its
+ * objects define for others, a name once. 0 or -ENOMEM.
+ */
+int corpus_from_objects(const struct show *show, const char *path, struct corpus **ret) MUST_CHECK;
+
+/*
  * Does the image call a function of its own, whose name is wanted, by way of the
  * symbol table, so that another definition can take its place? By its linkage
  * table; `in_any_way`: by its address too.

@@ -409,6 +409,7 @@ static bool has_import(const struct corpus *corpus, const char *name)
 static int compare_imports(struct compare *c)
 {
 	const struct compare_options *options = c->options;
+	bool is_static = c->new->flags &CORPUS_STATIC;
 	size_t unknown = 0;
 	size_t i;
 
@@ -431,13 +432,15 @@ static int compare_imports(struct compare *c)
 	}
 	if (!unknown)
 		return 0;
-	return unchecked_add(&c->out->findings, c->out->name,
-			     compare_text(c, "%zu new import%s without version", unknown,
-					  unknown == 1 ? "" : "s"),
-			     "the libraries that NEW needs are not all there",
-			     "--root DIR with all of them, and NEW "
-			     "itself in place of a baseline",
-			     unknown, true);
+	return unchecked_add(
+		&c->out->findings, c->out->name,
+		compare_text(c, "%zu new import%s without version", unknown,
+			     unknown == 1 ? "" : "s"),
+		is_static ? "an archive does not tell what it needs"
+			  : "the libraries that NEW needs are not all there",
+		is_static ? "a link with all that belongs to it"
+			  : "--root DIR with all of them, and NEW itself in place of a baseline",
+		unknown, !is_static);
 }
 
 /* Runtimes of sanitizers and of coverage, which a program does not bring along. */

@@ -166,7 +166,8 @@ static int compare_sizes(struct compare *c, const struct corpus_symbol *old,
 			   : new->size > old->size   ? "abi/object-size-grown"
 						     : "abi/object-size-shrunk";
 
-	if (!old->size || !new->size || old->size == new->size)
+	/* Objects that are linked anew reserve nothing for others. */
+	if (!old->size || !new->size || old->size == new->size || (c->old->flags & CORPUS_STATIC))
 		return 0;
 	return note_change(c, rule, old,
 			   compare_text(c, "%llu bytes", (unsigned long long)old->size),

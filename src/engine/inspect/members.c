@@ -142,6 +142,10 @@ static int read_member(struct show *show, const struct object_file *object,
 	}
 	member->machine = machine_describe(object->elf_machine, object->is_64, object->is_big,
 					   object->elf_flags);
+	member->elf_machine = object->elf_machine;
+	member->is_64 = object->is_64;
+	member->is_big = object->is_big;
+	member->elf_flags = object->elf_flags;
 	member->has_lto = object->has_lto;
 	r = walk_symbols(&walk, member, budget);
 	if (!r)
