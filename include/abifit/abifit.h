@@ -190,6 +190,13 @@ ABIFIT_API int abifit_why(struct abifit_system *system, const char *file, const 
  */
 ABIFIT_API int abifit_diff(struct abifit_system *system, const char *old_path, const char *new_path,
 			   const struct abifit_diff_options *options, struct abifit_report **ret);
+/*
+ * The history of `count` releases, the oldest first, each as one side of
+ * abifit_diff(): one comparison for each step from one to the next. -EINVAL for
+ * fewer than two, or with `used_by`, which is for two sides. Since: 0.1
+ */
+ABIFIT_API int abifit_history(struct abifit_system *system, const char *const *releases, size_t count,
+			      const struct abifit_diff_options *options, struct abifit_report **ret);
 /* The interface of a library as a report whose text is a baseline for abifit_diff(). Since: 0.1 */
 ABIFIT_API int abifit_dump(struct abifit_system *system, const char *path, struct abifit_report **ret);
 /* The catalogue (rule NULL) or one rule, as a report. -ENOENT: no such rule. Since: 0.1 */

@@ -55,7 +55,10 @@ static int ask(const struct diff_settings *settings, struct session *session,
 							&options.old_system)
 				   : 0;
 
-	if (!r)
+	if (!r && files->count > 2)
+		r = abifit_history(session->system, files->items, files->count, &options,
+				   &session->report);
+	else if (!r)
 		r = abifit_diff(session->system, files->items[0], files->items[1], &options,
 				&session->report);
 	r = session_check(session, r);
@@ -70,8 +73,8 @@ static int run(void *data, struct invocation *invocation)
 	struct session session = { 0 };
 	int r = 0;
 
-	if (invocation->operands.count != 2) {
-		message("two operands are needed, OLD and NEW. See 'abifit diff --help'");
+	if (invocation->operands.count < 2) {
+		message("two operands or more are needed, OLD and NEW. See 'abifit diff --help'");
 		r = -EINVAL;
 	}
 	if (!r)
@@ -85,11 +88,12 @@ static int run(void *data, struct invocation *invocation)
 const struct command command_diff = {
 	.name = "diff",
 	.summary = "is the new library a drop-in for the old one?",
-	.usage = "[OPTION]... OLD NEW",
+	.usage = "[OPTION]... OLD NEW...",
 	.about =
 		"Compares two releases of a library by symbols, versions and the dynamic section, and\n"
 		"judges whether programs built with OLD run with NEW. Each is a library, a static\n"
-		"archive, a folder of them (matched by soname), or a baseline that `abifit dump` wrote.",
+		"archive, a folder of them (matched by soname), or a baseline that `abifit dump` wrote.\n"
+		"Of more than two releases it gives the history, one column for each step.",
 	.options = tables,
 	.operands = COMPLETE_FILE,
 	.settings_size = sizeof(struct diff_settings),

@@ -139,6 +139,7 @@ int side_read(struct abifit_system *system, struct abifit_report *report, const 
 	int r;
 
 	*ret = (struct side){ .is_folder = !stat(path, &st) && S_ISDIR(st.st_mode) };
+	report->report.has_folders |= ret->is_folder;
 	r = input_files_list(&path, 1, INPUT_ARCHIVES | INPUT_BASELINES, &ret->files);
 	for (i = 0; !r && i < ret->files.items.count; i++) {
 		r = input_file_open(system, &ret->files.items.items[i]);

@@ -13,6 +13,7 @@ struct diff {
 	struct abifit_system *old_system;
 	struct abifit_report *report;
 	const struct abifit_diff_options *options;
+	size_t step;
 	struct side old, new;
 };
 
@@ -98,6 +99,8 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 		provider_init(&provider, diff->system, &new->file);
 	}
 	r = compare(data.old, new ? new->corpus : NULL, &options, &input->comparison);
+	if (!r)
+		input->comparison->step = diff->step;
 	if (!r && provider.error)
 		r = provider.error;
 	provider_done(&provider);
@@ -167,40 +170,116 @@ static int finish(struct abifit_system *system, struct abifit_report *report, in
 	return 0;
 }
 
-int abifit_diff(struct abifit_system *system, const char *old_path, const char *new_path,
-		const struct abifit_diff_options *options, struct abifit_report **ret)
+/* Reads the options and opens the report. */
+static int diff_begin(struct diff *diff, struct abifit_system *system,
+		      const struct abifit_diff_options *options, struct abifit_diff_options *copy)
 {
-	static const struct abifit_diff_options defaults = { .size = sizeof(defaults) };
-	struct abifit_diff_options copy = defaults;
-	struct diff diff = { .system = system, .options = &copy };
-	struct abifit_system *old_system;
-	int r = options_check(options, options ? options->size : 0, sizeof(copy));
+	int r = options_check(options, options ? options->size : 0, sizeof(*copy));
 
+	*copy = (struct abifit_diff_options){ .size = sizeof(*copy) };
 	if (r)
 		return context_fail(system->context, r, "diff options of an unknown size");
 	if (options)
-		memcpy(&copy, options, size_min(options->size, sizeof(copy)));
-	r = begin(system, "diff", &diff.report);
+		memcpy(copy, options, size_min(options->size, sizeof(*copy)));
+	*diff = (struct diff){
+		.system = system,
+		.old_system = copy->old_system ? copy->old_system : system,
+		.options = copy,
+	};
+	r = begin(system, "diff", &diff->report);
 	if (r)
 		return r;
-	diff.report->report.has_verdict = true;
-	diff.report->report.has_source = true;
-	old_system = copy.old_system ? copy.old_system : system;
-	diff.report->old_system = diff.old_system = old_system;
-	system_ref(old_system);
-	r = side_read(old_system, diff.report, old_path, &diff.old);
+	diff->report->report.has_verdict = true;
+	diff->report->report.has_source = true;
+	diff->report->old_system = diff->old_system;
+	system_ref(diff->old_system);
+	return 0;
+}
+
+static int diff_end(struct diff *diff, int r, struct abifit_report **ret)
+{
+	side_done(&diff->old);
+	side_done(&diff->new);
+	return finish(diff->system, diff->report, r, ret);
+}
+
+int abifit_diff(struct abifit_system *system, const char *old_path, const char *new_path,
+		const struct abifit_diff_options *options, struct abifit_report **ret)
+{
+	struct abifit_diff_options copy;
+	struct diff diff;
+	int r = diff_begin(&diff, system, options, &copy);
+
+	if (r)
+		return r;
+	r = side_read(diff.old_system, diff.report, old_path, &diff.old);
 	if (!r)
 		r = side_read(system, diff.report, new_path, &diff.new);
 	if (!r)
 		r = compare_sides(&diff);
 	if (!r && copy.used_by && copy.used_by[0]) {
 		diff.report->report.has_programs = true;
-		r = users_judge(&(struct users){ system, old_system, diff.report, &diff.old,
+		r = users_judge(&(struct users){ system, diff.old_system, diff.report, &diff.old,
 						 &diff.new, &copy });
 	}
-	side_done(&diff.old);
-	side_done(&diff.new);
-	return finish(system, diff.report, r, ret);
+	return diff_end(&diff, r, ret);
+}
+
+static int keep_names(struct diff *diff, const char *const *releases, size_t count)
+{
+	struct arena *arena = &diff->report->report.arena;
+	const char **names = arena_array(arena, count, sizeof(char *));
+	size_t i;
+
+	for (i = 0; names && i < count; i++) {
+		names[i] = arena_strdup(arena, releases[i]);
+		if (!names[i])
+			return -ENOMEM;
+	}
+	diff->report->report.releases = names;
+	diff->report->report.steps = count - 1;
+	return names ? 0 : -ENOMEM;
+}
+
+/* The new side of one step is the old one of the next. */
+static int next_step(struct diff *diff, const char *release)
+{
+	size_t i;
+
+	side_done(&diff->old);
+	diff->old = diff->new;
+	diff->new = (struct side){ 0 };
+	for (i = 0; i < diff->old.items.count; i++)
+		diff->old.items.items[i].matched = false;
+	return side_read(diff->system, diff->report, release, &diff->new);
+}
+
+int abifit_history(struct abifit_system *system, const char *const *releases, size_t count,
+		   const struct abifit_diff_options *options, struct abifit_report **ret)
+{
+	struct abifit_diff_options copy;
+	struct diff diff;
+	size_t i;
+	int r = diff_begin(&diff, system, options, &copy);
+
+	if (r)
+		return r;
+	if (count < 2)
+		r = context_fail(system->context, -EINVAL, "a history needs two releases or more");
+	else if (copy.used_by && copy.used_by[0])
+		r = context_fail(system->context, -EINVAL,
+				 "programs can only be judged with one old and one new side");
+	if (!r)
+		r = keep_names(&diff, releases, count);
+	if (!r)
+		r = side_read(diff.old_system, diff.report, releases[0], &diff.new);
+	for (i = 1; !r && i < count; i++) {
+		diff.step = i - 1;
+		r = next_step(&diff, releases[i]);
+		if (!r)
+			r = compare_sides(&diff);
+	}
+	return diff_end(&diff, r, ret);
 }
 
 int abifit_dump(struct abifit_system *system, const char *path, struct abifit_report **ret)

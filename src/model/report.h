@@ -44,6 +44,9 @@ struct report {
 	uint32_t depth;		  /* tree; 0: all */
 	uint32_t sections;	  /* show */
 	const struct rule *rule;  /* explain; NULL: all (rules) */
+	size_t steps; /* diff of several releases; 0: of two sides */
+	const char *const *releases; /* their names: one more than steps */
+	bool has_folders; /* on a side: more than one library */
 	bool has_programs; /* diff: measured by programs */
 	struct array_of(struct program_use) programs;
 	struct array_of(struct corpus *) corpora; /* diff, dump: what was read, the report's to free */

@@ -245,6 +245,8 @@ int text_diff(const struct report *report, struct out *out, const struct render_
 	size_t i;
 
 	text_errors(report, out, options);
+	if (report->steps)
+		return text_history(report, out, options);
 	for (i = 0; i < report->inputs.count; i++) {
 		const struct comparison *c = report->inputs.items[i].comparison;
 		int r;
