@@ -139,9 +139,10 @@ struct abifit_diff_options {
 /* How a report is written. */
 struct abifit_write_options {
 	size_t size;
-	const char *format;  /* "text" (default), "json" */
+	const char *format;  /* "text" (default), "json", "sarif", "junit", "markdown" */
 	uint32_t color;	     /* not 0: with terminal colours (text) */
 	uint32_t verbosity;  /* 0 quiet, 1 normal, 2 verbose; default 0 means normal when size is 0 */
+	const char *source_root; /* "sarif": a folder; files in it are named by their place in it. NULL: none */
 };
 
 /* Takes `length` bytes of a written report; 0, or a negative errno value that ends the writing. */
@@ -213,7 +214,10 @@ ABIFIT_API int abifit_report_status(const struct abifit_report *report);
 ABIFIT_API int abifit_report_undecided(const struct abifit_report *report);
 /* The worst verdict of all inputs. Since: 0.1 */
 ABIFIT_API int abifit_report_verdict(const struct abifit_report *report);
-/* Writes the report through `sink`. Errors: -EINVAL (format), -ENOMEM, or the sink's own. Since: 0.1 */
+/* The worst verdict on sources that are built anew; ABIFIT_VERDICT_OK where the question has no such axis. Since: 0.1 */
+ABIFIT_API int abifit_report_source_verdict(const struct abifit_report *report);
+/* Writes the report through `sink`. Errors: -EINVAL (no such format,
+ * or one that has only findings, for a report that judges nothing), -ENOMEM, or the sink's own. Since: 0.1 */
 ABIFIT_API int abifit_report_write(struct abifit_report *report,
 				   const struct abifit_write_options *options, abifit_sink sink,
 				   void *data);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Streaming JSON writer; contract in base/json.h. */
 #include "base/json.h"
+#include "base/utf8.h"
 
 void json_init(struct json *json, struct out *out)
 {
@@ -47,23 +48,6 @@ void json_array(struct json *json)
 void json_array_end(struct json *json)
 {
 	close_with(json, ']');
-}
-
-/* Length of the valid UTF-8 sequence at `text` (RFC 3629), or 0. */
-static size_t utf8_length(const unsigned char *text)
-{
-	unsigned char c = text[0];
-	size_t length = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-	size_t i;
-
-	for (i = 1; i < length; i++) {
-		if ((text[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	if ((c == 0xe0 && text[1] < 0xa0) || (c == 0xed && text[1] > 0x9f) ||
-	    (c == 0xf0 && text[1] < 0x90) || (c == 0xf4 && text[1] > 0x8f))
-		return 0;
-	return length;
 }
 
 static void escape(struct out *out, unsigned char c)

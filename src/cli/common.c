@@ -8,7 +8,8 @@
 
 #define MOST_THREADS 1024
 
-static const struct option_choice formats[] = { { "text", 0 }, { "json", 1 }, { 0 } };
+static const struct option_choice formats[] = { { "text", 0 },	{ "json", 1 },	   { "sarif", 2 },
+						{ "junit", 3 }, { "markdown", 4 }, { 0 } };
 
 static const struct option_choice colors[] = {
 	{ "auto", COLOR_AUTO },
@@ -38,6 +39,12 @@ const struct option_row common_rows[] = {
 	  .value = "FILE",
 	  .complete = COMPLETE_FILE,
 	  .help = "write the answer to FILE, whole or not at all" },
+	{ .name = "source-root",
+	  .kind = OPTION_STRING,
+	  AT(source_root),
+	  .value = "DIR",
+	  .complete = COMPLETE_FOLDER,
+	  .help = "sarif: name files in DIR by their place in it" },
 	{ .name = "color",
 	  .kind = OPTION_CHOICE,
 	  AT(color),
@@ -95,7 +102,17 @@ bool common_wants_color(const struct common *common, int fd)
 
 int common_status(const struct common *common, const struct abifit_report *report)
 {
+	static const int of_source[] = { ABIFIT_STATUS_FITS, ABIFIT_STATUS_UNDECIDED,
+					 ABIFIT_STATUS_BREAK };
 	int status = abifit_report_status(report);
+	int source = of_source[abifit_report_source_verdict(report)];
+
+	if ((common->fail_on & FAIL_ON_SOURCE) &&
+	    (status == ABIFIT_STATUS_FITS || status == ABIFIT_STATUS_UNDECIDED) &&
+	    source != ABIFIT_STATUS_FITS && source != status)
+		status = status == ABIFIT_STATUS_UNDECIDED && source != ABIFIT_STATUS_BREAK
+				 ? status
+				 : source;
 
 	if ((common->fail_on & FAIL_ON_BREAK) && status == ABIFIT_STATUS_UNDECIDED &&
 	    !abifit_report_undecided(report))

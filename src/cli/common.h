@@ -21,6 +21,7 @@ struct common {
 	uint32_t fail_on;
 	uint32_t threads;
 	const char *output;
+	const char *source_root;
 };
 
 extern const struct option_row common_rows[];

@@ -37,6 +37,7 @@ static int write_report(struct session *session, const struct common *common)
 		.size = sizeof(options),
 		.format = common_format(common),
 		.verbosity = common_verbosity(common),
+		.source_root = common->source_root,
 	};
 	struct output output;
 	int r = output_open(&output, common->output);
@@ -75,8 +76,9 @@ int session_end(struct session *session, const struct common *common, int error)
 
 		if (r == -ENOMEM)
 			message_status(r);
-		status = r ? ABIFIT_STATUS_INTERNAL
-			   : common_status(common, session->report);
+		status = r == -EINVAL ? ABIFIT_STATUS_USAGE
+			 : r	      ? ABIFIT_STATUS_INTERNAL
+				      : common_status(common, session->report);
 	}
 	finish(session);
 	return status;

@@ -85,8 +85,9 @@ int report_input_error(struct abifit_report *report, size_t number, const char *
 		finding->section = fault->section;
 		finding->offset = fault->offset;
 		finding->has_offset = true;
-		input->error = arena_printf(&report->report.arena, "%s+0x%llx: %s [%s]", fault->section,
-					    (unsigned long long)fault->offset, fault->text, rule);
+		input->error = arena_printf(&report->report.arena, "%s+0x%llx: %s [%s]",
+					    fault->section, (unsigned long long)fault->offset,
+					    fault->text, rule);
 	} else {
 		input->error = arena_printf(&report->report.arena, "%s [%s]", text, rule);
 	}
@@ -128,7 +129,8 @@ void report_conclude(struct abifit_report *handle)
 			input->verdict = input->comparison->binary;
 			input->source = input->comparison->source;
 			for (size_t k = 0; k < input->comparison->findings.unchecked.count; k++)
-				report->undecided |= input->comparison->findings.unchecked.items[k].undecided;
+				report->undecided |=
+					input->comparison->findings.unchecked.items[k].undecided;
 		}
 		if (input->source > report->source)
 			report->source = input->source;
@@ -167,24 +169,56 @@ int abifit_report_verdict(const struct abifit_report *report)
 	return (int)report->report.verdict;
 }
 
+int abifit_report_source_verdict(const struct abifit_report *report)
+{
+	return (int)report->report.source;
+}
+
+/* Fills `render` in; *ret_root is the caller's to free. */
+static int read_write_options(struct abifit_report *report,
+			      const struct abifit_write_options *options,
+			      struct render_options *render, const struct renderer **ret_renderer,
+			      char **ret_root)
+{
+	if (options->size) {
+		render->color = options->color;
+		render->verbosity = options->verbosity;
+	}
+	*ret_renderer = render_find(options->format ? options->format : "text");
+	if (!*ret_renderer)
+		return context_fail(report->context, -EINVAL, "there is no format \"%s\"",
+				    options->format);
+	if ((*ret_renderer)->findings_only && !report->report.has_verdict)
+		return context_fail(report->context, -EINVAL,
+				    "%s judges nothing that the format \"%s\" has a place for",
+				    report->report.command, (*ret_renderer)->name);
+	if (!options->source_root)
+		return 0;
+	*ret_root = realpath(options->source_root, NULL);
+	if (!*ret_root)
+		return context_fail(report->context, -errno, "%s: %s", options->source_root,
+				    strerror(errno));
+	render->source_root = *ret_root;
+	return 0;
+}
+
 int abifit_report_write(struct abifit_report *report, const struct abifit_write_options *options,
 			abifit_sink sink, void *data)
 {
 	struct render_options render = { .verbosity = 1 };
+	struct abifit_write_options copy = { 0 };
 	const struct renderer *renderer;
+	AUTO_FREE char *root = NULL;
 	struct out out;
-	int r = options_check(options, options ? options->size : 0, sizeof(*options));
+	int r = options_check(options, options ? options->size : 0, sizeof(copy));
 
 	if (r)
 		return r;
-	if (options) {
-		render.color = options->color;
-		render.verbosity = options->verbosity;
-	}
-	renderer = render_find(options && options->format ? options->format : "text");
-	if (!renderer)
-		return context_fail(report->context, -EINVAL, "there is no format \"%s\"",
-				    options->format);
+	if (options)
+		memcpy(&copy, options, size_min(options->size, sizeof(copy)));
+	r = read_write_options(report, &copy, &render, &renderer, &root);
+	if (r)
+		return r;
 	out_init(&out, sink, data);
 	r = renderer->write(&report->report, &out, &render);
 	if (!r)
@@ -243,7 +277,8 @@ size_t abifit_report_finding_count(const struct abifit_report *report)
 	size_t i;
 
 	for (i = 0; i < report->report.inputs.count; i++) {
-		const struct findings *list = report_input_findings(&report->report.inputs.items[i]);
+		const struct findings *list =
+			report_input_findings(&report->report.inputs.items[i]);
 
 		if (list)
 			count += list->items.count;

@@ -2,6 +2,8 @@
 /* Lists of findings; contract in model/finding.h. */
 #include "model/finding.h"
 
+#include <string.h>
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -70,4 +72,18 @@ void findings_done(struct findings *list)
 	array_done(&list->items);
 	array_done(&list->unchecked);
 	arena_done(&list->arena);
+}
+
+int finding_weight_compare(const struct finding *a, const struct finding *b)
+{
+	int order;
+
+	if (a->verdict != b->verdict)
+		return a->verdict > b->verdict ? -1 : 1;
+	if (a->severity != b->severity)
+		return a->severity > b->severity ? -1 : 1;
+	if (!a->settled != !b->settled)
+		return a->settled ? 1 : -1;
+	order = strcmp(a->rule->id, b->rule->id);
+	return order || !a->settled ? order : strcmp(a->settled, b->settled);
 }

@@ -56,6 +56,8 @@ int unchecked_add(struct findings *list, const char *input, const char *what, co
 /* Adds one step to the finding's chain of reasons. 0 or -ENOMEM. */
 int finding_why(struct findings *list, struct finding *finding, const char *format, ...)
 	PRINTF_LIKE(3, 4) MUST_CHECK;
+/* Worst first, then by rule; what is settled behind the rest. 0: of one kind. */
+int finding_weight_compare(const struct finding *a, const struct finding *b);
 void findings_done(struct findings *list);
 
 #endif

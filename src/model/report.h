@@ -56,7 +56,15 @@ struct report {
 /* The findings about one input; NULL: none can be. */
 const struct findings *report_input_findings(const struct report_input *input);
 
+/* Called for each finding in the order of a report; `input` NULL: it is about no one input. 0, or what ends the walk. */
+typedef int (*report_visit)(void *data, const struct report_input *input, const struct finding *finding);
+int report_each_finding(const struct report *report, report_visit visit, void *data);
+/* The same for what could not be judged. */
+typedef int (*report_visit_unchecked)(void *data, const struct unchecked *unchecked);
+int report_each_unchecked(const struct report *report, report_visit_unchecked visit, void *data);
+
 struct render_options {
+	const char *source_root; /* absolute, without trailing slash; NULL: none (sarif) */
 	bool color;
 	unsigned verbosity; /* 0 quiet, 1 normal, 2 verbose */
 };
@@ -65,6 +73,7 @@ struct render_options {
 struct renderer {
 	const char *name;
 	const char *summary;
+	bool findings_only; /* it has no place for anything else */
 	/* 0; errors of the output stay in `out`. -ENOMEM. */
 	int (*write)(const struct report *report, struct out *out, const struct render_options *options);
 };

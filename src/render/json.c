@@ -8,7 +8,8 @@
 #include <string.h>
 
 /* null where nothing was judged: a command without verdicts, or an input that could not be read. */
-static void write_verdict(struct json *json, bool judged, enum verdict verdict, const enum verdict *source)
+static void write_verdict(struct json *json, bool judged, enum verdict verdict,
+			  const enum verdict *source)
 {
 	json_name(json, "verdict");
 	if (!judged) {
@@ -64,10 +65,10 @@ static void write_inputs(struct json *json, const struct report *report)
 		json_name_string(json, "soname", image ? image->soname : NULL);
 		json_name(json, "build_id");
 		write_build_id(json, image);
-		json_name_string(json, "machine", image ? machine_describe(image->elf_machine, image->is_64,
-									  image->is_big,
-									  image->elf_flags)
-							: NULL);
+		json_name_string(json, "machine",
+				 image ? machine_describe(image->elf_machine, image->is_64,
+							  image->is_big, image->elf_flags)
+				       : NULL);
 		write_verdict(json, report->has_verdict && !input->error, input->verdict,
 			      report->has_source ? &input->source : NULL);
 		json_name_string(json, "error", input->error);
@@ -104,8 +105,10 @@ static void write_key(struct json *json, const struct finding *finding)
 	json_joined(json, rule, finding->subject ? finding->subject : "");
 }
 
-static void write_finding(struct json *json, const struct finding *finding)
+static int write_finding(void *data, const struct report_input *input,
+			 const struct finding *finding)
 {
+	struct json *json = data;
 	size_t i;
 
 	json_break(json);
@@ -131,10 +134,13 @@ static void write_finding(struct json *json, const struct finding *finding)
 	json_name(json, "exit_code");
 	json_unsigned(json, finding->exit_code);
 	json_object_end(json);
+	return 0;
 }
 
-static void write_unchecked(struct json *json, const struct unchecked *u)
+static int write_unchecked(void *data, const struct unchecked *u)
 {
+	struct json *json = data;
+
 	json_break(json);
 	json_object(json);
 	json_name_string(json, "input", u->input);
@@ -144,34 +150,23 @@ static void write_unchecked(struct json *json, const struct unchecked *u)
 	json_name(json, "count");
 	json_unsigned(json, u->count);
 	json_object_end(json);
+	return 0;
 }
 
-static void write_lists(struct json *json, const struct report *report)
+static int write_lists(struct json *json, const struct report *report)
 {
-	size_t i, k;
+	int r;
 
 	json_name(json, "findings");
 	json_array(json);
-	for (i = 0; i < report->inputs.count; i++) {
-		const struct findings *list = report_input_findings(&report->inputs.items[i]);
-
-		for (k = 0; list && k < list->items.count; k++)
-			write_finding(json, &list->items.items[k]);
-	}
-	for (k = 0; k < report->findings.items.count; k++)
-		write_finding(json, &report->findings.items.items[k]);
+	r = report_each_finding(report, write_finding, json);
 	json_array_end(json);
 	json_name(json, "unchecked");
 	json_array(json);
-	for (i = 0; i < report->inputs.count; i++) {
-		const struct findings *list = report_input_findings(&report->inputs.items[i]);
-
-		for (k = 0; list && k < list->unchecked.count; k++)
-			write_unchecked(json, &list->unchecked.items[k]);
-	}
-	for (k = 0; k < report->findings.unchecked.count; k++)
-		write_unchecked(json, &report->findings.unchecked.items[k]);
+	if (!r)
+		r = report_each_unchecked(report, write_unchecked, json);
 	json_array_end(json);
+	return r;
 }
 
 static int write_own(struct json *json, const struct report *report)
@@ -180,9 +175,9 @@ static int write_own(struct json *json, const struct report *report)
 		const char *command;
 		int (*write)(const struct report *, struct json *);
 	} writers[] = {
-		{ "check", json_check }, { "tree", json_tree },	      { "show", json_show },
-		{ "why", json_why },	 { "rules", json_rules },     { "explain", json_rules },
-		{ "features", json_features }, { "diff", json_diff },	      { "dump", json_dump },
+		{ "check", json_check },       { "tree", json_tree },	{ "show", json_show },
+		{ "why", json_why },	       { "rules", json_rules }, { "explain", json_rules },
+		{ "features", json_features }, { "diff", json_diff },	{ "dump", json_dump },
 	};
 	size_t i;
 
@@ -206,8 +201,9 @@ static int write_json(const struct report *report, struct out *out,
 	write_verdict(&json, report->has_verdict && any_judged(report), report->verdict,
 		      report->has_source ? &report->source : NULL);
 	write_inputs(&json, report);
-	write_lists(&json, report);
-	r = write_own(&json, report);
+	r = write_lists(&json, report);
+	if (!r)
+		r = write_own(&json, report);
 	json_object_end(&json);
 	out_char(out, '\n');
 	return r;

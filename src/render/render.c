@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-static const struct renderer *const renderers[] = { &renderer_text, &renderer_json };
+static const struct renderer *const renderers[] = {
+	&renderer_text, &renderer_json, &renderer_sarif, &renderer_junit, &renderer_markdown,
+};
 
 const struct renderer *render_at(size_t index)
 {

@@ -12,6 +12,9 @@ const struct renderer *render_at(size_t index);
 
 extern const struct renderer renderer_text;
 extern const struct renderer renderer_json;
+extern const struct renderer renderer_sarif;
+extern const struct renderer renderer_junit;
+extern const struct renderer renderer_markdown;
 
 /* Text. */
 int text_check(const struct report *report, struct out *out, const struct render_options *options);

@@ -60,17 +60,8 @@ static int by_weight(const void *a, const void *b)
 {
 	const struct finding *x = *(const struct finding *const *)a;
 	const struct finding *y = *(const struct finding *const *)b;
-	int order;
+	int order = finding_weight_compare(x, y);
 
-	if (x->verdict != y->verdict)
-		return x->verdict > y->verdict ? -1 : 1;
-	if (x->severity != y->severity)
-		return x->severity > y->severity ? -1 : 1;
-	if (!x->settled != !y->settled)
-		return x->settled ? 1 : -1;
-	order = strcmp(x->rule->id, y->rule->id);
-	if (!order && x->settled && y->settled)
-		order = strcmp(x->settled, y->settled);
 	return order ? order : (x < y ? -1 : x > y);
 }
 
@@ -138,9 +129,7 @@ static int write_findings(struct out *out, const struct render_options *options,
 		order[i] = &c->findings.items.items[i];
 	qsort(order, count, sizeof(*order), by_weight);
 	for (i = 0; i < count; i = end) {
-		for (end = i + 1; end < count && order[end]->rule == order[i]->rule &&
-				  order[end]->settled == order[i]->settled &&
-				  order[end]->verdict == order[i]->verdict;
+		for (end = i + 1; end < count && !finding_weight_compare(order[i], order[end]);
 		     end++)
 			;
 		/* What concerns nobody comes last, and only when asked for. */

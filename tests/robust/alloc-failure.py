@@ -30,6 +30,10 @@ WHAT = {
         ["diff", "--format", "json", good.parent / "libx.so.1", good],
         ["dump", good.parent / "libx.so.1"],
         ["diff", "--threads", "1", "-v", good.parent / "libx.so.1", good, "--used-by", good]],
+    "formats": lambda good, bad: [
+        ["diff", *ONE, good.parent / "libx.so.1", good, good, "--format", "sarif", "--source-root", "/"],
+        ["diff", *ONE, good.parent / "libx.so.1", good, "--format", "junit", "--used-by", good],
+        ["check", *ONE, good, bad, "--format", "markdown"]],
     "why": lambda good, bad: [["why", good, "V_2.0"], ["why", good, "printf"]],
     "rules": lambda good, bad: [["rules"], ["rules", "--format", "json"],
                                 ["explain", "load/version-missing"], ["features"]],
