@@ -136,6 +136,16 @@ struct abifit_diff_options {
 	uint32_t threads;		  /* 0: one for each processor */
 };
 
+/* Flags of struct abifit_leaks_options. */
+#define ABIFIT_LEAKS_SCRIPT (1u << 0) /* the text is the linker script that hides what leaks */
+
+struct abifit_leaks_options {
+	size_t size;
+	uint32_t flags;
+	const char *const *archives; /* that the files were linked from, NULL-terminated; or NULL */
+	const char *const *headers;  /* public ones, or folders of them, NULL-terminated; or NULL: not known */
+};
+
 /* How a report is written. */
 struct abifit_write_options {
 	size_t size;
@@ -200,6 +210,13 @@ ABIFIT_API int abifit_history(struct abifit_system *system, const char *const *r
 			      const struct abifit_diff_options *options, struct abifit_report **ret);
 /* The interface of a library as a report whose text is a baseline for abifit_diff(). Since: 0.1 */
 ABIFIT_API int abifit_dump(struct abifit_system *system, const char *path, struct abifit_report **ret);
+/*
+ * Which symbols that each of `files` exports are not its own, but of what was
+ * linked into it, or in no public header? Libraries of `system` with the same
+ * symbols are named. Since: 0.1
+ */
+ABIFIT_API int abifit_leaks(struct abifit_system *system, const char *const *files, size_t count,
+			    const struct abifit_leaks_options *options, struct abifit_report **ret);
 /* The catalogue (rule NULL) or one rule, as a report. -ENOENT: no such rule. Since: 0.1 */
 ABIFIT_API int abifit_rules(struct abifit_context *context, const char *rule,
 			    struct abifit_report **ret);

@@ -2,6 +2,7 @@
 /* Reports of the public API. */
 #include "lib/context.h"
 #include "engine/compare/compare.h"
+#include "engine/inspect/leaks.h"
 #include "engine/load/forecast.h"
 #include "lib/kinds.h"
 #include "render/render.h"
@@ -40,6 +41,7 @@ void abifit_report_unref(struct abifit_report *report)
 		free(input->forecast);
 		show_free(input->show);
 		comparison_free(input->comparison);
+		leaks_free(input->leaks);
 	}
 	for (i = 0; i < report->report.corpora.count; i++)
 		corpus_free(report->report.corpora.items[i]);
@@ -131,6 +133,10 @@ void report_conclude(struct abifit_report *handle)
 			for (size_t k = 0; k < input->comparison->findings.unchecked.count; k++)
 				report->undecided |=
 					input->comparison->findings.unchecked.items[k].undecided;
+		}
+		for (size_t k = 0; input->leaks && k < input->leaks->findings.items.count; k++) {
+			if (input->leaks->findings.items.items[k].verdict > input->verdict)
+				input->verdict = input->leaks->findings.items.items[k].verdict;
 		}
 		if (input->source > report->source)
 			report->source = input->source;

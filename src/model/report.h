@@ -10,6 +10,7 @@
 struct show;
 struct why;
 struct comparison;
+struct leaks;
 struct corpus;
 
 /* One file that was asked about. */
@@ -23,6 +24,7 @@ struct report_input {
 	struct forecast *forecast; /* check, tree; or NULL */
 	struct show *show;	   /* show; or NULL */
 	struct comparison *comparison; /* diff; or NULL */
+	struct leaks *leaks;	       /* leaks; or NULL */
 	const struct corpus *corpus;   /* dump; or NULL */
 };
 
@@ -39,6 +41,7 @@ struct report {
 	bool undecided;
 	bool unreadable;	  /* an input could not be read */
 	bool lint;
+	bool script;		  /* leaks: as a linker script */
 	bool bindings;
 	bool no_repeats;	  /* tree */
 	uint32_t depth;		  /* tree; 0: all */

@@ -4,6 +4,7 @@
 #include "render/json-diff.h"
 #include "render/json-show.h"
 #include "render/json-why.h"
+#include "render/text-leaks.h"
 
 #include <string.h>
 
@@ -178,6 +179,7 @@ static int write_own(struct json *json, const struct report *report)
 		{ "check", json_check },       { "tree", json_tree },	{ "show", json_show },
 		{ "why", json_why },	       { "rules", json_rules }, { "explain", json_rules },
 		{ "features", json_features }, { "diff", json_diff },	{ "dump", json_dump },
+		{ "leaks", json_leaks },
 	};
 	size_t i;
 

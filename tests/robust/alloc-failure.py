@@ -34,6 +34,9 @@ WHAT = {
         ["diff", *ONE, good.parent / "libx.so.1", good, good, "--format", "sarif", "--source-root", "/"],
         ["diff", *ONE, good.parent / "libx.so.1", good, "--format", "junit", "--used-by", good],
         ["check", *ONE, good, bad, "--format", "markdown"]],
+    "leaks": lambda good, bad: [
+        ["leaks", good, good.parent / "libx.so.1", "--headers", "/usr/include/elf.h"],
+        ["leaks", "--format", "json", good], ["leaks", "--script", good]],
     "why": lambda good, bad: [["why", good, "V_2.0"], ["why", good, "printf"]],
     "rules": lambda good, bad: [["rules"], ["rules", "--format", "json"],
                                 ["explain", "load/version-missing"], ["features"]],
