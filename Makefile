@@ -2,6 +2,7 @@
 # A thin front of Meson, for people and for CI. Variables:
 #   PREFIX, DESTDIR   where `make install` puts things
 #   TIME              seconds: all of `make check-all` together, or each target of `make fuzz`
+#   OLD_ROOT          a folder with another system, older than this: `make bench` compares its libraries as well
 #   SETUP=:           do not look for missing packages
 
 PREFIX ?= /usr/local
@@ -36,6 +37,7 @@ check-all:
 
 bench: all
 	$(PYTHON) bench/run.py --abifit build/src/cli/abifit
+	$(if $(OLD_ROOT),$(PYTHON) bench/diff.py --abifit build/src/cli/abifit --old "$(OLD_ROOT)")
 
 fuzz: build-fuzz/build.ninja
 	ninja -C build-fuzz

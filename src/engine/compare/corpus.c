@@ -32,6 +32,18 @@ static bool is_read_only(const struct image *image, uint64_t address)
 	return known && !writable;
 }
 
+/* The list of exports is in this order already, but for some names with several versions. */
+static bool is_sorted(const struct corpus *corpus)
+{
+	size_t i;
+
+	for (i = 1; i < corpus->symbols.count; i++) {
+		if (corpus_symbol_compare(&corpus->symbols.items[i - 1], &corpus->symbols.items[i]) > 0)
+			return false;
+	}
+	return true;
+}
+
 static int add_symbols(struct corpus *corpus, const struct image *image,
 		       const struct show_exports *exports)
 {
@@ -69,7 +81,7 @@ static int add_symbols(struct corpus *corpus, const struct image *image,
 		if (array_push(&corpus->symbols, symbol))
 			return -ENOMEM;
 	}
-	if (corpus->symbols.count)
+	if (!is_sorted(corpus))
 		qsort(corpus->symbols.items, corpus->symbols.count, sizeof(struct corpus_symbol),
 		      corpus_symbol_compare);
 	return 0;
