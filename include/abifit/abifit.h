@@ -98,6 +98,8 @@ struct abifit_check_options {
 	/* Called now and then with the number of files done; may be NULL. */
 	void (*progress)(void *data, size_t done, size_t total);
 	void *progress_data;
+	const char *const *waivers; /* files of findings that are waived, NULL-terminated */
+	const char *today;	    /* the day "2027-01-31" that waivers are judged at; NULL: this one, UTC */
 };
 
 struct abifit_tree_options {
@@ -128,6 +130,8 @@ struct abifit_diff_options {
 	uint32_t flags;
 	const char *const *used_by; /* programs, or folders of them, that use the old library */
 	const struct abifit_environment *environment; /* for used_by */
+	const char *const *waivers; /* as in struct abifit_check_options */
+	const char *today;
 };
 
 /* How a report is written. */
@@ -197,7 +201,7 @@ ABIFIT_API void abifit_report_unref(struct abifit_report *report);
 ABIFIT_API int abifit_report_status(const struct abifit_report *report);
 /* 1 if something of the question itself could not be judged, whatever the verdict; else 0. Since: 0.1 */
 ABIFIT_API int abifit_report_undecided(const struct abifit_report *report);
-/* The worst verdict of all inputs. Since: 0.1 */
+/* The worst verdict of all inputs, of what is not waived. Since: 0.1 */
 ABIFIT_API int abifit_report_verdict(const struct abifit_report *report);
 /* Writes the report through `sink`. Errors: -EINVAL (format), -ENOMEM, or the sink's own. Since: 0.1 */
 ABIFIT_API int abifit_report_write(struct abifit_report *report,
@@ -223,6 +227,8 @@ struct abifit_finding {
 	const char *before;
 	const char *after;
 	const char *file;
+	uint32_t line;	    /* in a text, 0: none */
+	const char *waived; /* the reason of the waiver that covers it (`verdict` is then "ok"), or NULL */
 };
 /* NULL when `index` is out of range. Since: 0.1 */
 ABIFIT_API const struct abifit_finding *abifit_report_finding(const struct abifit_report *report,

@@ -2,11 +2,13 @@
 /* `abifit diff`: is the new library a drop-in for the old one? */
 #include "cli/message.h"
 #include "cli/session.h"
+#include "cli/waivers.h"
 
 struct diff_settings {
 	struct common common;
 	const char *root;
 	uint32_t flags; /* ABIFIT_DIFF_… */
+	struct waiver_settings waivers;
 };
 
 #define AT(field) .offset = offsetof(struct diff_settings, field)
@@ -28,6 +30,7 @@ static const struct option_row rows[] = {
 
 static const struct option_table tables[] = {
 	{ .title = "Options", .rows = rows },
+	WAIVER_TABLE(struct diff_settings),
 	COMMON_TABLE(struct diff_settings),
 	{ 0 },
 };
@@ -38,9 +41,10 @@ static int run(void *data, struct invocation *invocation)
 	const struct list *files = &invocation->operands;
 	struct session session = { 0 };
 	struct abifit_diff_options options = { .size = sizeof(options), .flags = settings->flags };
-	int r = 0;
+	int r = waivers_today(invocation->arena, &options.today);
 
-	if (files->count != 2) {
+	options.waivers = settings->waivers.files.items;
+	if (!r && files->count != 2) {
 		message("two operands are needed, OLD and NEW. See 'abifit diff --help'");
 		r = -EINVAL;
 	}

@@ -3,6 +3,7 @@
 #include "engine/compare/compare.h"
 #include "lib/corpora.h"
 #include "lib/provider.h"
+#include "lib/waivers.h"
 
 #include <string.h>
 
@@ -17,6 +18,7 @@ struct diff {
 struct pair_data {
 	struct diff *diff;
 	const struct corpus *old;
+	const struct corpus *new;
 	struct provider *provider;
 };
 
@@ -49,12 +51,21 @@ static bool known_elsewhere(void *data, const char *name)
 	return false;
 }
 
+static int waive(void *data, struct findings *list, size_t first)
+{
+	struct pair_data *pair = data;
+	struct waiver_target target = { .old = pair->old, .new = pair->new };
+
+	return waivers_apply(pair->diff->report->waivers, &target, list, first);
+}
+
 static int compare_one(struct diff *diff, const struct side_item *old, const struct side_item *new)
 {
 	struct provider provider = { 0 };
 	struct pair_data data = {
 		.diff = diff,
 		.old = old ? old->corpus : NULL,
+		.new = new ? new->corpus : NULL,
 		.provider = new && new->file.image ? &provider : NULL,
 	};
 	struct compare_options options = {
@@ -62,6 +73,7 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 		.provider = provide,
 		.all_known = all_known,
 		.known_elsewhere = known_elsewhere,
+		.waive = waive,
 		.data = &data,
 	};
 	struct report_input *input;
@@ -171,11 +183,15 @@ int abifit_diff(struct abifit_system *system, const char *old_path, const char *
 		return r;
 	diff.report->report.has_verdict = true;
 	diff.report->report.has_source = true;
-	r = side_read(system, diff.report, old_path, &diff.old);
+	r = waivers_load(diff.report, copy.waivers, copy.today);
+	if (!r)
+		r = side_read(system, diff.report, old_path, &diff.old);
 	if (!r)
 		r = side_read(system, diff.report, new_path, &diff.new);
 	if (!r)
 		r = compare_sides(&diff);
+	if (!r)
+		r = waivers_conclude(diff.report);
 	side_done(&diff.old);
 	side_done(&diff.new);
 	return finish(system, diff.report, r, ret);

@@ -4,6 +4,7 @@
 #include "engine/compare/compare.h"
 #include "engine/load/forecast.h"
 #include "lib/kinds.h"
+#include "model/waiver.h"
 #include "render/render.h"
 
 #include <string.h>
@@ -50,6 +51,7 @@ void abifit_report_unref(struct abifit_report *report)
 	array_done(&report->report.kept);
 	array_done(&report->report.inputs);
 	array_done(&report->findings);
+	waivers_free(report->waivers);
 	findings_done(&report->report.findings);
 	arena_done(&report->report.arena);
 	abifit_system_unref(report->system);
@@ -199,6 +201,8 @@ static int add_public(struct abifit_report *report, const struct finding *findin
 		.before = finding->before,
 		.after = finding->after,
 		.file = finding->file,
+		.line = finding->line,
+		.waived = finding->waived ? finding->waived->reason : NULL,
 	};
 
 	return array_push(&report->findings, public);
@@ -235,8 +239,9 @@ size_t abifit_report_finding_count(const struct abifit_report *report)
 	size_t i;
 
 	for (i = 0; i < report->report.inputs.count; i++) {
-		if (report->report.inputs.items[i].forecast)
-			count += report->report.inputs.items[i].forecast->findings.items.count;
+		const struct findings *list = report_input_findings(&report->report.inputs.items[i]);
+
+		count += list ? list->items.count : 0;
 	}
 	return count;
 }
