@@ -167,23 +167,17 @@ static void list_texts(const struct view *view, enum waiver_field field, struct 
 	}
 }
 
-static int holds(const struct waiver_condition *condition, const struct view *view, bool *ret)
+static bool holds(const struct waiver_condition *condition, const struct view *view)
 {
 	struct texts texts;
 	size_t i;
-	int r;
 
 	list_texts(view, condition->field, &texts);
 	for (i = 0; i < texts.count; i++) {
-		bool passes;
-
-		r = waiver_test(condition, texts.items[i], &passes);
-		*ret = passes != condition->negated;
-		if (r || *ret)
-			return r;
+		if (waiver_passes(condition, texts.items[i]))
+			return true;
 	}
-	*ret = false;
-	return 0;
+	return false;
 }
 
 /* Does the waiver speak of what the finding's rule is about? */
@@ -212,10 +206,8 @@ int waiver_covers(const struct waiver *waiver, const struct waiver_target *targe
 	r = view_init(&view, target, finding);
 	if (!r)
 		*ret = fits(waiver, &view);
-	for (i = 0; !r && *ret && i < waiver->conditions.count; i++)
-		r = holds(&waiver->conditions.items[i], &view, ret);
+	for (i = 0; *ret && i < waiver->conditions.count; i++)
+		*ret = holds(&waiver->conditions.items[i], &view);
 	free(view.plain);
-	if (r)
-		*ret = false;
 	return r;
 }

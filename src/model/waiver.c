@@ -58,47 +58,27 @@ const char *waiver_rule_fault(const char *pattern)
 	return "there is no such rule";
 }
 
-static int try_regexp(const regex_t *regexp, const char *text, bool *ret)
+bool waiver_passes(const struct waiver_condition *condition, const char *text)
 {
-	int r = regexec(regexp, text, 0, NULL, 0);
+	bool passes;
 
-	*ret = r == 0;
-	return r == REG_ESPACE ? -ENOMEM : 0;
-}
-
-int waiver_test(const struct waiver_condition *condition, const char *text, bool *ret)
-{
-	switch (condition->test) {
-	case WAIVER_GLOB:
-		*ret = pattern_match(condition->text, text);
-		return 0;
-	case WAIVER_EQUAL:
-		*ret = !strcmp(condition->text, text);
-		return 0;
-	default:
-		/* Whether negated or not: what was not looked at is not covered. */
-		*ret = condition->negated;
-		if (strlen(text) > LONGEST_SUBJECT)
-			return 0;
-		return try_regexp(condition->regexp, text, ret);
-	}
+	/* Whether negated or not: what is not looked at is not covered. */
+	if (condition->test == WAIVER_REGEXP && strlen(text) > LONGEST_SUBJECT)
+		return false;
+	passes = condition->test == WAIVER_REGEXP ? regexp_search(condition->regexp, text)
+		 : condition->test == WAIVER_GLOB ? pattern_match(condition->text, text)
+						  : !strcmp(condition->text, text);
+	return passes != condition->negated;
 }
 
 void waivers_free(struct waivers *waivers)
 {
-	size_t i, k;
+	size_t i;
 
 	if (!waivers)
 		return;
-	for (i = 0; i < waivers->items.count; i++) {
-		struct waiver *waiver = &waivers->items.items[i];
-
-		for (k = 0; k < waiver->conditions.count; k++) {
-			if (waiver->conditions.items[k].regexp)
-				regfree(waiver->conditions.items[k].regexp);
-		}
-		array_done(&waiver->conditions);
-	}
+	for (i = 0; i < waivers->items.count; i++)
+		array_done(&waivers->items.items[i].conditions);
 	array_done(&waivers->items);
 	array_done(&waivers->problems);
 	arena_done(&waivers->arena);

@@ -9,8 +9,7 @@
 
 #include "base/arena.h"
 #include "base/array.h"
-
-#include <regex.h>
+#include "base/regexp.h"
 
 /* What of a finding a condition looks at. */
 enum waiver_field {
@@ -30,7 +29,7 @@ struct waiver_condition {
 	enum waiver_test test;
 	bool negated;
 	const char *text;
-	regex_t *regexp; /* WAIVER_REGEXP */
+	struct regexp *regexp; /* WAIVER_REGEXP */
 };
 
 /* The changes that a section of libabigail is about; several may be set. */
@@ -79,8 +78,8 @@ bool waiver_is_day(const char *text);
  * NULL, or what is wrong with it.
  */
 const char *waiver_rule_fault(const char *pattern);
-/* Does the text pass the condition's test, negation left out? 0 or -ENOMEM. */
-int waiver_test(const struct waiver_condition *condition, const char *text, bool *ret) MUST_CHECK;
+/* Does the text pass the condition? */
+bool waiver_passes(const struct waiver_condition *condition, const char *text);
 /* NULL is fine. */
 void waivers_free(struct waivers *waivers);
 

@@ -5,7 +5,6 @@
  * read and then suppresses more than was meant, the section is left out instead,
  * and told.
  */
-#include "read/regexp.h"
 #include "read/waiver-lines.h"
 
 #include <string.h>
@@ -153,10 +152,7 @@ static int take_condition(struct waiver_lines *lines, struct section *section,
 
 		return text ? leave_out(lines, section, true, key->name, text) : -ENOMEM;
 	}
-	r = array_push(&section->waiver.conditions, condition);
-	if (r && condition.regexp)
-		regfree(condition.regexp);
-	return r;
+	return array_push(&section->waiver.conditions, condition);
 }
 
 static int take_changes(struct waiver_lines *lines, struct section *section, const char *value)
@@ -247,12 +243,6 @@ static int start_section(struct waiver_lines *lines, struct section *section)
 
 static void drop(struct section *section)
 {
-	size_t i;
-
-	for (i = 0; i < section->waiver.conditions.count; i++) {
-		if (section->waiver.conditions.items[i].regexp)
-			regfree(section->waiver.conditions.items[i].regexp);
-	}
 	array_done(&section->waiver.conditions);
 	section->line = 0;
 }
