@@ -164,6 +164,10 @@ static void list_texts(const struct view *view, enum waiver_field field, struct 
 		add(ret, old ? old->path : NULL);
 		add(ret, new ? new->path : NULL);
 		break;
+	case WAIVER_FILE_NAME:
+		add(ret, old ? name_of(old->path) : NULL);
+		add(ret, new ? name_of(new->path) : NULL);
+		break;
 	}
 }
 

@@ -13,13 +13,14 @@
 
 /* What of a finding a condition looks at. */
 enum waiver_field {
-	WAIVER_SUBJECT, /* as it is told; a symbol's also without its version */
-	WAIVER_INPUT,	/* the file's path or name, or its soname */
-	WAIVER_NAME,	/* a symbol's, as in the source: ns::f for _ZN2ns1fEv */
-	WAIVER_SYMBOL,	/* a symbol's, as in the file */
-	WAIVER_VERSION, /* a symbol's; "": it has none */
-	WAIVER_SONAME,	/* of either side */
-	WAIVER_FILE,	/* the path of either side */
+	WAIVER_SUBJECT,	  /* as it is told; a symbol's also without its version */
+	WAIVER_INPUT,	  /* the file's path or name, or its soname */
+	WAIVER_NAME,	  /* a symbol's, as in the source: ns::f for _ZN2ns1fEv */
+	WAIVER_SYMBOL,	  /* a symbol's, as in the file */
+	WAIVER_VERSION,	  /* a symbol's; "": it has none */
+	WAIVER_SONAME,	  /* of either side */
+	WAIVER_FILE,	  /* the path of either side */
+	WAIVER_FILE_NAME, /* the same without its folder */
 };
 
 enum waiver_test { WAIVER_GLOB, WAIVER_EQUAL, WAIVER_REGEXP };

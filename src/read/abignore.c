@@ -46,10 +46,12 @@ static const struct condition_key {
 	{ "symbol_name_not_regexp", WAIVER_SYMBOL, WAIVER_REGEXP, true, SYMBOLS },
 	{ "symbol_version", WAIVER_VERSION, WAIVER_EQUAL, false, SYMBOLS },
 	{ "symbol_version_regexp", WAIVER_VERSION, WAIVER_REGEXP, false, SYMBOLS },
-	{ "soname_regexp", WAIVER_SONAME, WAIVER_REGEXP, false, SYMBOLS | WAIVER_WHOLE },
-	{ "soname_not_regexp", WAIVER_SONAME, WAIVER_REGEXP, true, SYMBOLS | WAIVER_WHOLE },
-	{ "file_name_regexp", WAIVER_FILE, WAIVER_REGEXP, false, SYMBOLS | WAIVER_WHOLE },
-	{ "file_name_not_regexp", WAIVER_FILE, WAIVER_REGEXP, true, SYMBOLS | WAIVER_WHOLE },
+	{ "soname_regexp", WAIVER_SONAME, WAIVER_REGEXP, false, SYMBOLS },
+	{ "soname_not_regexp", WAIVER_SONAME, WAIVER_REGEXP, true, SYMBOLS },
+	{ "file_name_regexp", WAIVER_FILE, WAIVER_REGEXP, false, SYMBOLS },
+	{ "file_name_not_regexp", WAIVER_FILE, WAIVER_REGEXP, true, SYMBOLS },
+	{ "file_name_regexp", WAIVER_FILE_NAME, WAIVER_REGEXP, false, WAIVER_WHOLE },
+	{ "file_name_not_regexp", WAIVER_FILE_NAME, WAIVER_REGEXP, true, WAIVER_WHOLE },
 };
 
 static const struct {
@@ -184,6 +186,10 @@ static int take_value(struct waiver_lines *lines, struct section *section, const
 	/* Early or late, one by one: here all symbols are. */
 	if (!strcmp(name, "drop") || !strcmp(name, "allow_other_aliases"))
 		return 0;
+	if (section->waiver.scope == WAIVER_WHOLE && !strncmp(name, "soname_", 7))
+		return leave_out(
+			lines, section, false, name,
+			"abidiff looks at file names only, so that the section is not applied");
 	if (is_type_key(name))
 		return leave_out(
 			lines, section, false, name,
@@ -195,7 +201,7 @@ static int take_value(struct waiver_lines *lines, struct section *section, const
 	if (fault)
 		return leave_out(lines, section, true, name, fault);
 	if (!*value)
-		return 0;
+		return leave_out(lines, section, true, name, "the key has no value");
 	return key ? take_condition(lines, section, key, value)
 		   : take_changes(lines, section, value);
 }
