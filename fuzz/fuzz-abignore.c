@@ -45,9 +45,9 @@ static bool is_tame(const char *pattern)
 		return false;
 	for (; *pattern; pattern++) {
 		repetitions += *pattern == '+' || *pattern == '{';
-		/* Its idea of what is no edge of a word is its own; so is that of bytes that are no
-		 * ASCII. */
-		if (*pattern & 0x80 || (*pattern == '\\' && pattern[1] == 'B'))
+		/* It has ideas of its own of what is no edge of a word, of line ends, and of what
+		 * is no ASCII. */
+		if (*pattern & 0x80 || *pattern == '\n' || (*pattern == '\\' && pattern[1] == 'B'))
 			return false;
 	}
 	return repetitions < 4;

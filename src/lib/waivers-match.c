@@ -15,16 +15,6 @@ struct texts {
 	size_t count;
 };
 
-/* A finding with its symbol, if it is about one. */
-struct view {
-	const struct waiver_target *target;
-	const struct finding *finding;
-	char *plain;	     /* the subject without version */
-	const char *version; /* "": none */
-	char source[DEMANGLED_SIZE];
-	unsigned scope; /* enum waiver_scope; 0: about no single symbol */
-};
-
 /* What libabigail, too, tells about single symbols. */
 static unsigned change_of(const struct finding *finding)
 {
@@ -86,33 +76,45 @@ static void cut_parameters(char *text)
 		*at = '\0';
 }
 
-static int view_init(struct view *view, const struct waiver_target *target,
+int waiver_view_init(struct waiver_view *view, const struct waiver_target *target,
 		     const struct finding *finding)
 {
 	const char *subject = finding->subject ? finding->subject : "";
 	size_t length = strcspn(subject, "@");
 	unsigned change = change_of(finding);
 	unsigned kind;
-	int r;
 
-	view->target = target;
-	view->finding = finding;
-	view->scope = 0;
-	view->source[0] = '\0';
+	*view = (struct waiver_view){ .target = target, .finding = finding };
 	view->version = subject + length + strspn(subject + length, "@");
 	view->plain = strndup(subject, length);
 	if (!view->plain)
 		return -ENOMEM;
 	kind = change ? kind_of(change == WAIVER_ADDED ? target->new : target->old, view->plain)
 		      : 0;
-	if (!kind)
-		return 0;
-	view->scope = change | kind;
-	r = demangle(view->plain, view->source, sizeof(view->source));
-	if (r)
-		return r;
-	cut_parameters(view->source);
+	if (kind)
+		view->scope = change | kind;
 	return 0;
+}
+
+void waiver_view_done(struct waiver_view *view)
+{
+	free(view->plain);
+	free(view->source);
+}
+
+/* The symbol's name as in the source; few waivers ask for it. */
+static const char *source_of(struct waiver_view *view)
+{
+	char text[DEMANGLED_SIZE];
+
+	if (!view->source && !view->error) {
+		view->error = demangle(view->plain, text, sizeof(text));
+		cut_parameters(text);
+		view->source = view->error ? NULL : strdup(*text ? text : view->plain);
+		if (!view->source)
+			view->error = -ENOMEM;
+	}
+	return view->source;
 }
 
 static void add(struct texts *texts, const char *text)
@@ -128,7 +130,7 @@ static const char *name_of(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static void list_texts(const struct view *view, enum waiver_field field, struct texts *ret)
+static void list_texts(struct waiver_view *view, enum waiver_field field, struct texts *ret)
 {
 	const struct corpus *old = view->target->old;
 	const struct corpus *new = view->target->new;
@@ -141,7 +143,7 @@ static void list_texts(const struct view *view, enum waiver_field field, struct 
 		add(ret, view->plain);
 		break;
 	case WAIVER_NAME:
-		add(ret, view->source[0] ? view->source : view->plain);
+		add(ret, source_of(view));
 		break;
 	case WAIVER_SYMBOL:
 		add(ret, view->plain);
@@ -171,7 +173,7 @@ static void list_texts(const struct view *view, enum waiver_field field, struct 
 	}
 }
 
-static bool holds(const struct waiver_condition *condition, const struct view *view)
+static bool holds(const struct waiver_condition *condition, struct waiver_view *view)
 {
 	struct texts texts;
 	size_t i;
@@ -185,7 +187,7 @@ static bool holds(const struct waiver_condition *condition, const struct view *v
 }
 
 /* Does the waiver speak of what the finding's rule is about? */
-static bool fits(const struct waiver *waiver, const struct view *view)
+static bool fits(const struct waiver *waiver, const struct waiver_view *view)
 {
 	unsigned kinds = WAIVER_FUNCTIONS | WAIVER_VARIABLES;
 
@@ -196,22 +198,15 @@ static bool fits(const struct waiver *waiver, const struct view *view)
 	return (waiver->scope & view->scope & kinds) && (waiver->scope & view->scope & ~kinds);
 }
 
-int waiver_covers(const struct waiver *waiver, const struct waiver_target *target,
-		  const struct finding *finding, bool *ret)
+bool waiver_covers(const struct waiver *waiver, struct waiver_view *view)
 {
-	struct view view;
 	size_t i;
-	int r = 0;
 
-	*ret = false;
-	/* The cheap question first: most waivers are about another rule. */
-	if (waiver->rule && !pattern_match(waiver->rule, finding->rule->id))
-		return 0;
-	r = view_init(&view, target, finding);
-	if (!r)
-		*ret = fits(waiver, &view);
-	for (i = 0; *ret && i < waiver->conditions.count; i++)
-		*ret = holds(&waiver->conditions.items[i], &view);
-	free(view.plain);
-	return r;
+	if (!fits(waiver, view))
+		return false;
+	for (i = 0; i < waiver->conditions.count; i++) {
+		if (!holds(&waiver->conditions.items[i], view))
+			return false;
+	}
+	return true;
 }

@@ -74,26 +74,35 @@ static void mark(struct finding *finding, const struct waiver *waiver)
 
 /* Those that are over, or those that are not. All that cover the finding are in use; the first one
  * counts. */
-static int apply_some(struct waivers *waivers, bool expired, const struct waiver_target *target,
-		      struct finding *finding)
+static void apply_some(struct waivers *waivers, bool expired, struct waiver_view *view,
+		       struct finding *finding)
 {
 	size_t i;
 
 	for (i = 0; i < waivers->items.count; i++) {
 		struct waiver *waiver = &waivers->items.items[i];
-		bool covers;
-		int r;
 
-		if (waiver->expired != expired)
+		if (waiver->expired != expired || !waiver_covers(waiver, view))
 			continue;
-		r = waiver_covers(waiver, target, finding, &covers);
-		if (r)
-			return r;
-		waiver->matches += covers;
-		if (covers && !expired && !finding->waived)
+		waiver->matches++;
+		if (!expired && !finding->waived)
 			mark(finding, waiver);
 	}
-	return 0;
+}
+
+static int apply_all(struct waivers *waivers, const struct waiver_target *target,
+		     struct finding *finding)
+{
+	struct waiver_view view;
+	int r = waiver_view_init(&view, target, finding);
+
+	if (r)
+		return r;
+	apply_some(waivers, false, &view, finding);
+	if (!finding->waived)
+		apply_some(waivers, true, &view, finding);
+	waiver_view_done(&view);
+	return view.error;
 }
 
 int waivers_apply(struct waivers *waivers, const struct waiver_target *target,
@@ -102,13 +111,8 @@ int waivers_apply(struct waivers *waivers, const struct waiver_target *target,
 	size_t i;
 	int r = 0;
 
-	for (i = first; waivers && !r && i < list->items.count; i++) {
-		struct finding *finding = &list->items.items[i];
-
-		r = apply_some(waivers, false, target, finding);
-		if (!r && !finding->waived)
-			r = apply_some(waivers, true, target, finding);
-	}
+	for (i = first; waivers && !r && i < list->items.count; i++)
+		r = apply_all(waivers, target, &list->items.items[i]);
 	return r;
 }
 

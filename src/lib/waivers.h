@@ -29,8 +29,21 @@ int waivers_apply_forecasts(struct abifit_report *report) MUST_CHECK;
 /* Adds what is to be said about the waivers themselves; call once all are applied. 0 or -ENOMEM. */
 int waivers_conclude(struct abifit_report *report) MUST_CHECK;
 
-/* Does the waiver, whatever its last day, cover the finding? 0 or -ENOMEM. */
-int waiver_covers(const struct waiver *waiver, const struct waiver_target *target,
-		  const struct finding *finding, bool *ret) MUST_CHECK;
+/* A finding as waivers look at it: with its symbol, if it is about one. */
+struct waiver_view {
+	const struct waiver_target *target;
+	const struct finding *finding;
+	char *plain;	     /* the subject without version */
+	const char *version; /* "": none */
+	unsigned scope;	     /* enum waiver_scope; 0: it is about no single symbol */
+	char *source;	     /* the symbol's name as in the source; NULL: not asked for yet */
+	int error;	     /* -ENOMEM: what waiver_covers() said is not to be relied on */
+};
+
+int waiver_view_init(struct waiver_view *view, const struct waiver_target *target,
+		     const struct finding *finding) MUST_CHECK;
+void waiver_view_done(struct waiver_view *view);
+/* Does the waiver, whatever its last day, cover the finding? */
+bool waiver_covers(const struct waiver *waiver, struct waiver_view *view);
 
 #endif
