@@ -99,3 +99,39 @@ cp "$work/bfd.map" linkmap/bfd
 cp "$work/gold.map" linkmap/gold
 cp "$work/lld.map" linkmap/lld
 cp "$work/why.map" linkmap/why-extract
+
+mkdir -p waivers abignore
+cat >waivers/blocks <<'END'
+# what we live with
+rule = abi/sym-function-removed
+subject = foo*
+reason = never documented
+
+rule = load/*
+subject = lib?.so.*
+input = libfoo.so.\*
+reason = another day
+expires = 2027-01-31
+END
+cat >waivers/sections <<'END'
+; libabigail's
+[suppress_function]
+  name_regexp = ^(foo|ns::f)$
+  symbol_version = V_1
+  change_kind = deleted-function
+[suppress_variable]
+  soname_not_regexp = libbar
+  label = others
+[suppress_file]
+  file_name_regexp = \\.so\\.[0-9]+
+END
+cat >abignore/section <<'END'
+  label = ours
+  name_regexp = ^fo\{2\}(a|b)*[[:digit:]]+x?$ # rest
+  name_not_regexp = \\bx
+  change_kind = all
+  drop = yes
+[suppress_type]
+  name = T
+END
+printf '%s' '^(([ab]*c)+|[^]]d{2,3}|\w.){1,2}$' >abignore/pattern

@@ -98,6 +98,8 @@ struct abifit_check_options {
 	/* Called now and then with the number of files done; may be NULL. */
 	void (*progress)(void *data, size_t done, size_t total);
 	void *progress_data;
+	const char *const *waivers; /* files of findings that are waived, NULL-terminated */
+	const char *today;	    /* the day "2027-01-31" that waivers are judged at; NULL: this one, UTC */
 };
 
 struct abifit_tree_options {
@@ -134,6 +136,8 @@ struct abifit_diff_options {
 	const struct abifit_environment *environment; /* for used_by */
 	struct abifit_system *old_system; /* that of OLD and of used_by; NULL: the same as NEW's */
 	uint32_t threads;		  /* 0: one for each processor */
+	const char *const *waivers; /* as in struct abifit_check_options */
+	const char *today;
 };
 
 /* Flags of struct abifit_leaks_options. */
@@ -229,7 +233,7 @@ ABIFIT_API void abifit_report_unref(struct abifit_report *report);
 ABIFIT_API int abifit_report_status(const struct abifit_report *report);
 /* 1 if something of the question itself could not be judged, whatever the verdict; else 0. Since: 0.1 */
 ABIFIT_API int abifit_report_undecided(const struct abifit_report *report);
-/* The worst verdict of all inputs. Since: 0.1 */
+/* The worst verdict of all inputs, of what is not waived. Since: 0.1 */
 ABIFIT_API int abifit_report_verdict(const struct abifit_report *report);
 /* The worst verdict on sources that are built anew; ABIFIT_VERDICT_OK where the question has no such axis. Since: 0.1 */
 ABIFIT_API int abifit_report_source_verdict(const struct abifit_report *report);
@@ -258,6 +262,8 @@ struct abifit_finding {
 	const char *before;
 	const char *after;
 	const char *file;
+	uint32_t line;	    /* in a text, 0: none */
+	const char *waived; /* the reason of the waiver that covers it (`verdict` is then "ok"), or NULL */
 };
 /* NULL when `index` is out of range. Since: 0.1 */
 ABIFIT_API const struct abifit_finding *abifit_report_finding(const struct abifit_report *report,

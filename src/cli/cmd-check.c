@@ -2,6 +2,7 @@
 /* `abifit check`: will it load and bind? */
 #include "cli/environment.h"
 #include "cli/progress.h"
+#include "cli/waivers.h"
 
 struct check_settings {
 	struct common common;
@@ -10,6 +11,8 @@ struct check_settings {
 	struct list with;
 	struct list load;
 	const char *host;
+	struct waiver_settings waivers;
+	const char *today;
 };
 
 #define AT(field) .offset = offsetof(struct check_settings, field)
@@ -59,6 +62,7 @@ static const struct option_row rows[] = {
 static const struct option_table tables[] = {
 	{ .title = "Options", .rows = rows },
 	ENVIRONMENT_TABLE(struct check_settings),
+	WAIVER_TABLE(struct check_settings),
 	COMMON_TABLE(struct check_settings),
 	{ 0 },
 };
@@ -87,6 +91,8 @@ static int ask(struct check_settings *settings, struct session *session, const s
 		.threads = settings->common.threads,
 		.progress = progress_report,
 		.progress_data = &progress,
+		.waivers = settings->waivers.files.items,
+		.today = settings->today,
 	};
 	int r;
 
@@ -103,6 +109,8 @@ static int run(void *data, struct invocation *invocation)
 	struct session session = { 0 };
 	int r = session_files(invocation, settings->environment.root);
 
+	if (!r)
+		r = waivers_today(invocation->arena, &settings->today);
 	if (!r)
 		r = locate_libraries(settings, invocation->arena);
 	if (!r)

@@ -2,6 +2,7 @@
 /* `abifit diff`: is the new library a drop-in for the old one? */
 #include "cli/environment.h"
 #include "cli/message.h"
+#include "cli/waivers.h"
 
 struct diff_settings {
 	struct common common;
@@ -9,6 +10,7 @@ struct diff_settings {
 	const char *old_root;
 	struct list used_by;
 	uint32_t flags; /* ABIFIT_DIFF_… */
+	struct waiver_settings waivers;
 };
 
 #define AT(field) .offset = offsetof(struct diff_settings, field)
@@ -36,13 +38,15 @@ static const struct option_row rows[] = {
 
 static const struct option_table tables[] = {
 	{ .title = "Options", .rows = rows },
+	WAIVER_TABLE(struct diff_settings),
 	ENVIRONMENT_TABLE(struct diff_settings),
 	COMMON_TABLE(struct diff_settings),
 	{ 0 },
 };
 
 static int ask(const struct diff_settings *settings, struct session *session,
-	       const struct list *files, const struct abifit_environment *environment)
+	       const struct list *files, const struct abifit_environment *environment,
+	       const char *today)
 {
 	struct abifit_diff_options options = {
 		.size = sizeof(options),
@@ -50,6 +54,8 @@ static int ask(const struct diff_settings *settings, struct session *session,
 		.used_by = settings->used_by.items,
 		.environment = environment,
 		.threads = settings->common.threads,
+		.waivers = settings->waivers.files.items,
+		.today = today,
 	};
 	int r = settings->old_root ? abifit_system_open(session->context, settings->old_root,
 							&options.old_system)
@@ -71,9 +77,10 @@ static int run(void *data, struct invocation *invocation)
 	struct diff_settings *settings = data;
 	struct abifit_environment environment;
 	struct session session = { 0 };
-	int r = 0;
+	const char *today;
+	int r = waivers_today(invocation->arena, &today);
 
-	if (invocation->operands.count < 2) {
+	if (!r && invocation->operands.count < 2) {
 		message("two operands or more are needed, OLD and NEW. See 'abifit diff --help'");
 		r = -EINVAL;
 	}
@@ -81,7 +88,7 @@ static int run(void *data, struct invocation *invocation)
 		r = environment_begin(&settings->environment, &settings->common, invocation->arena,
 				      &session, &environment);
 	if (!r)
-		r = ask(settings, &session, &invocation->operands, &environment);
+		r = ask(settings, &session, &invocation->operands, &environment, today);
 	return session_end(&session, &settings->common, r);
 }
 

@@ -5,6 +5,7 @@
 #include "engine/load/forecast.h"
 #include "lib/environment.h"
 #include "lib/inputs.h"
+#include "lib/waivers.h"
 #include "read/root.h"
 
 #include <string.h>
@@ -379,6 +380,10 @@ static int run_all(struct run *run)
 	if (!r && !run->report->report.inputs.count)
 		r = note_nothing(run);
 	if (!r)
+		r = waivers_apply_forecasts(run->report);
+	if (!r)
+		r = waivers_conclude(run->report);
+	if (!r)
 		report_conclude(run->report);
 	return r;
 }
@@ -545,7 +550,9 @@ int abifit_check(struct abifit_system *system, const char *const *files, size_t 
 	if (r)
 		return r;
 	run.report->report.has_verdict = true;
-	r = read_check_options(&run, &copy);
+	r = waivers_load(run.report, copy.waivers, copy.today);
+	if (!r)
+		r = read_check_options(&run, &copy);
 	if (!r)
 		r = environment_read(system->context, copy.environment, &run.environment);
 	if (!r)

@@ -36,6 +36,7 @@ struct abifit_report {
 	struct report report;
 	struct array_of(struct abifit_finding) findings; /* filled on demand */
 	bool findings_filled;
+	struct waivers *waivers; /* or NULL */
 };
 
 void context_ref(struct abifit_context *context);

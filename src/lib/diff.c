@@ -5,6 +5,7 @@
 #include "lib/provider.h"
 #include "lib/users.h"
 #include "read/object.h"
+#include "lib/waivers.h"
 
 #include <string.h>
 
@@ -22,6 +23,7 @@ struct pair_data {
 	struct diff *diff;
 	const struct corpus *old;
 	const struct side_item *item; /* OLD's */
+	const struct corpus *new;
 	struct provider *provider;
 };
 
@@ -65,6 +67,14 @@ static bool known_elsewhere(void *data, const char *name)
 	return provider_beside_libc(pair->diff->old_system, pair->old->path, name);
 }
 
+static int waive(void *data, struct findings *list, size_t first)
+{
+	struct pair_data *pair = data;
+	struct waiver_target target = { .old = pair->old, .new = pair->new };
+
+	return waivers_apply(pair->diff->report->waivers, &target, list, first);
+}
+
 static int compare_one(struct diff *diff, const struct side_item *old, const struct side_item *new)
 {
 	struct provider provider = { 0 };
@@ -72,6 +82,7 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 		.diff = diff,
 		.old = old ? old->corpus : NULL,
 		.item = old,
+		.new = new ? new->corpus : NULL,
 		.provider = new &&new->file.image ? &provider : NULL,
 	};
 	struct compare_options options = {
@@ -79,6 +90,7 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 		.provider = provide,
 		.all_known = all_known,
 		.known_elsewhere = known_elsewhere,
+		.waive = waive,
 		.data = &data,
 	};
 	struct object_file file;
@@ -170,6 +182,15 @@ static int finish(struct abifit_system *system, struct abifit_report *report, in
 	return 0;
 }
 
+static int diff_end(struct diff *diff, int r, struct abifit_report **ret)
+{
+	if (!r)
+		r = waivers_conclude(diff->report);
+	side_done(&diff->old);
+	side_done(&diff->new);
+	return finish(diff->system, diff->report, r, ret);
+}
+
 /* Reads the options and opens the report. */
 static int diff_begin(struct diff *diff, struct abifit_system *system,
 		      const struct abifit_diff_options *options, struct abifit_diff_options *copy)
@@ -193,14 +214,8 @@ static int diff_begin(struct diff *diff, struct abifit_system *system,
 	diff->report->report.has_source = true;
 	diff->report->old_system = diff->old_system;
 	system_ref(diff->old_system);
-	return 0;
-}
-
-static int diff_end(struct diff *diff, int r, struct abifit_report **ret)
-{
-	side_done(&diff->old);
-	side_done(&diff->new);
-	return finish(diff->system, diff->report, r, ret);
+	r = waivers_load(diff->report, copy->waivers, copy->today);
+	return r ? diff_end(diff, r, NULL) : 0;
 }
 
 int abifit_diff(struct abifit_system *system, const char *old_path, const char *new_path,

@@ -5,6 +5,7 @@
 #include "engine/inspect/leaks.h"
 #include "engine/load/forecast.h"
 #include "lib/kinds.h"
+#include "model/waiver.h"
 #include "render/render.h"
 
 #include <string.h>
@@ -52,6 +53,7 @@ void abifit_report_unref(struct abifit_report *report)
 	array_done(&report->report.kept);
 	array_done(&report->report.inputs);
 	array_done(&report->findings);
+	waivers_free(report->waivers);
 	findings_done(&report->report.findings);
 	arena_done(&report->report.arena);
 	array_done(&report->report.programs);
@@ -247,6 +249,8 @@ static int add_public(struct abifit_report *report, const struct finding *findin
 		.before = finding->before,
 		.after = finding->after,
 		.file = finding->file,
+		.line = finding->line,
+		.waived = finding->waived ? finding->waived->reason : NULL,
 	};
 
 	return array_push(&report->findings, public);

@@ -10,6 +10,8 @@
 #include "base/array.h"
 #include "model/rule.h"
 
+struct waiver;
+
 struct finding {
 	const struct rule *rule;
 	enum verdict verdict;
@@ -28,6 +30,10 @@ struct finding {
 	uint64_t offset;
 	bool has_offset;
 	const char *settled; /* why it does not concern the programs given, or NULL */
+	unsigned line;		 /* of a text, 0: none */
+	const struct waiver *waived;  /* what covers it: its verdicts are then "ok"; or NULL */
+	enum verdict waived_verdict;  /* what they would be */
+	enum verdict waived_source;
 	const char *loader_says; /* the loader's own message, or NULL */
 	unsigned exit_code;	 /* of the process that would fail, 0: it starts */
 	bool late;		 /* it is about what is loaded by dlopen(): the process goes on */

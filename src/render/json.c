@@ -4,6 +4,7 @@
 #include "render/json-diff.h"
 #include "render/json-show.h"
 #include "render/json-why.h"
+#include "model/waiver.h"
 #include "render/text-leaks.h"
 
 #include <string.h>
@@ -93,6 +94,8 @@ static void write_where(struct json *json, const struct finding *finding)
 		json_name(json, "offset");
 		json_unsigned(json, finding->offset);
 	}
+	if (finding->line)
+		json_name_unsigned(json, "line", finding->line);
 	json_object_end(json);
 }
 
@@ -104,6 +107,25 @@ static void write_key(struct json *json, const struct finding *finding)
 	__builtin_snprintf(rule, sizeof(rule), "%s:", finding->rule->id);
 	json_name(json, "key");
 	json_joined(json, rule, finding->subject ? finding->subject : "");
+}
+
+static void write_waived(struct json *json, const struct finding *finding)
+{
+	const struct waiver *waiver = finding->waived;
+
+	json_name(json, "waived");
+	if (!waiver) {
+		json_null(json);
+		return;
+	}
+	json_object(json);
+	json_name_string(json, "reason", waiver->reason);
+	json_name_string(json, "expires", waiver->expires);
+	json_name_string(json, "file", waiver->file);
+	json_name_unsigned(json, "line", waiver->line);
+	write_verdict(json, true, finding->waived_verdict,
+		      finding->has_source ? &finding->waived_source : NULL);
+	json_object_end(json);
 }
 
 static int write_finding(void *data, const struct report_input *input,
@@ -134,6 +156,7 @@ static int write_finding(void *data, const struct report_input *input,
 	json_name_string(json, "loader_says", finding->loader_says);
 	json_name(json, "exit_code");
 	json_unsigned(json, finding->exit_code);
+	write_waived(json, finding);
 	json_object_end(json);
 	return 0;
 }

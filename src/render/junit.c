@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "render/render.h"
 #include "model/comparison.h"
+#include "model/waiver.h"
 
 /* Text of any bytes as XML 1.0: what XML has no place for becomes U+FFFD. */
 static void out_xml(struct out *out, const char *text)
@@ -67,6 +68,11 @@ static void write_finding(struct out *out, const struct finding *finding)
 	for (i = 0; finding->why && finding->why[i]; i++) {
 		out_text(out, "  why: ");
 		out_xml(out, finding->why[i]);
+		out_char(out, '\n');
+	}
+	if (finding->waived) {
+		out_text(out, "  waived: ");
+		out_xml(out, finding->waived->reason);
 		out_char(out, '\n');
 	}
 	if (finding->verdict == VERDICT_OK)

@@ -2,6 +2,7 @@
 /* Markdown for a comment on a change: the answer, the inputs, the findings by rule. */
 #include "base/utf8.h"
 #include "model/comparison.h"
+#include "model/waiver.h"
 #include "render/render.h"
 
 #include <string.h>
@@ -125,6 +126,11 @@ static void write_item(struct out *out, const struct report *report, const struc
 	for (i = 0; entry->finding->why && entry->finding->why[i] && i < MOST_OPEN; i++) {
 		out_text(out, "  - ");
 		out_code(out, entry->finding->why[i]);
+		out_char(out, '\n');
+	}
+	if (entry->finding->waived) {
+		out_text(out, "  - waived: ");
+		out_code(out, entry->finding->waived->reason);
 		out_char(out, '\n');
 	}
 	if (entry->finding->settled)

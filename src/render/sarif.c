@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SARIF 2.1.0 (OASIS), for code hosts: one run, its rules, a result for each finding. */
+#include "model/waiver.h"
 #include "render/render.h"
 
 #include <stdio.h>
@@ -148,6 +149,20 @@ static void write_properties(struct json *json, const struct finding *finding)
 	json_object_end(json);
 }
 
+/* What the user has waived. */
+static void write_suppression(struct json *json, const struct finding *finding)
+{
+	if (!finding->waived)
+		return;
+	json_name(json, "suppressions");
+	json_array(json);
+	json_object(json);
+	json_name_string(json, "kind", "external");
+	json_name_string(json, "justification", finding->waived->reason);
+	json_object_end(json);
+	json_array_end(json);
+}
+
 static int write_result(void *data, const struct report_input *input, const struct finding *finding)
 {
 	struct sarif *sarif = data;
@@ -176,6 +191,7 @@ static int write_result(void *data, const struct report_input *input, const stru
 	json_name(json, "abifit/1");
 	json_joined(json, rule, finding->subject ? finding->subject : "");
 	json_object_end(json);
+	write_suppression(json, finding);
 	write_properties(json, finding);
 	json_object_end(json);
 	return r;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Text of `check`: each file's answer, and for those that do not fit the causes. */
-#include "render/render.h"
+#include "render/text-waivers.h"
 
 #include <string.h>
 
 struct counts {
-	size_t fit, broken, risk, undecided, unread;
+	size_t fit, broken, risk, undecided, unread, waived;
 };
 
 static void label(struct out *out, const struct render_options *options, const char *text)
@@ -120,14 +120,16 @@ static int by_weight(const void *a, const void *b)
 static int write_findings(const struct report *report, struct out *out,
 			  const struct render_options *options, const struct forecast *f)
 {
-	size_t count = f->findings.items.count;
-	AUTO_FREE const struct finding **order = malloc((count + 1) * sizeof(*order));
+	AUTO_FREE const struct finding **order = malloc((f->findings.items.count + 1) * sizeof(*order));
+	size_t count = 0;
 	size_t i;
 
 	if (!order)
 		return -ENOMEM;
-	for (i = 0; i < count; i++)
-		order[i] = &f->findings.items.items[i];
+	for (i = 0; i < f->findings.items.count; i++) {
+		if (!f->findings.items.items[i].waived)
+			order[count++] = &f->findings.items.items[i];
+	}
 	qsort(order, count, sizeof(*order), by_weight);
 	for (i = 0; i < count; i++) {
 		if (is_shown(report, options, order[i]))
@@ -193,6 +195,8 @@ static void count_one(struct counts *counts, const struct report_input *input)
 {
 	const struct forecast *f = input->forecast;
 
+	if (f)
+		counts->waived += text_waived_count(&f->findings);
 	if (input->error || !f)
 		counts->unread++;
 	else if (f->verdict == VERDICT_BREAK)
@@ -223,6 +227,8 @@ static void write_summary(const struct report *report, struct out *out)
 	write_count(out, counts.risk, "at risk");
 	write_count(out, counts.undecided, "undecided");
 	write_count(out, counts.unread, "unreadable");
+	if (counts.waived)
+		out_printf(out, "; %zu finding%s waived", counts.waived, counts.waived == 1 ? "" : "s");
 	out_char(out, '\n');
 }
 
@@ -251,7 +257,10 @@ int text_check(const struct report *report, struct out *out, const struct render
 		if (single || options->verbosity > 1 || f->undecided)
 			write_unchecked(out, options, f, single || options->verbosity > 1);
 		write_bindings(out, f);
+		if (single || options->verbosity > 1 || f->verdict != VERDICT_OK || f->undecided)
+			text_waived(out, options, &f->findings);
 	}
+	text_waiver_notes(report, out, options);
 	if (!single && options->verbosity)
 		write_summary(report, out);
 	return 0;

@@ -2,6 +2,7 @@
 /* Text of `diff`: the answer, then each cause once, however many symbols it reaches. */
 #include "render/text-diff.h"
 #include "model/comparison.h"
+#include "render/text-waivers.h"
 
 #include <string.h>
 
@@ -36,6 +37,8 @@ static void write_answer(struct out *out, const struct render_options *options,
 	if (c->has_usage)
 		out_printf(out, " (for %zu program%s given)", c->program_count,
 			   c->program_count == 1 ? "" : "s");
+	if (text_waived_count(&c->findings))
+		out_printf(out, ", with %zu waived", text_waived_count(&c->findings));
 	if (c->source != VERDICT_OK)
 		out_printf(out, "; sources: %s",
 			   c->source == VERDICT_BREAK ? "some need a change" : "at risk");
@@ -118,15 +121,18 @@ static void write_group(struct out *out, const struct render_options *options, b
 static int write_findings(struct out *out, const struct render_options *options,
 			  const struct comparison *c)
 {
-	size_t count = c->findings.items.count;
-	AUTO_FREE const struct finding **order = malloc((count + 1) * sizeof(*order));
+	AUTO_FREE const struct finding **order =
+		malloc((c->findings.items.count + 1) * sizeof(*order));
+	size_t count = 0;
 	size_t settled = 0;
 	size_t i, end;
 
 	if (!order)
 		return -ENOMEM;
-	for (i = 0; i < count; i++)
-		order[i] = &c->findings.items.items[i];
+	for (i = 0; i < c->findings.items.count; i++) {
+		if (!c->findings.items.items[i].waived)
+			order[count++] = &c->findings.items.items[i];
+	}
 	qsort(order, count, sizeof(*order), by_weight);
 	for (i = 0; i < count; i = end) {
 		for (end = i + 1; end < count && !finding_weight_compare(order[i], order[end]);
@@ -256,7 +262,9 @@ int text_diff(const struct report *report, struct out *out, const struct render_
 			return r;
 		write_unchecked(out, options, &c->findings);
 		write_advice(out, c);
+		text_waived(out, options, &c->findings);
 	}
+	text_waiver_notes(report, out, options);
 	if (report->inputs.count > 1 && options->verbosity)
 		out_printf(out, "%zu libraries: %zu drop-in, %zu at risk, %zu broken\n",
 			   report->inputs.count, counts[0], counts[1], counts[2]);

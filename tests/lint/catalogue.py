@@ -8,7 +8,7 @@ import tomllib
 
 from lint import Lint, ask_json
 
-ID = re.compile(r"(load|abi|map|deps|target|kmod|input)/[a-z0-9]+(-[a-z0-9]+)*")
+ID = re.compile(r"(load|abi|map|deps|target|kmod|input|waiver)/[a-z0-9]+(-[a-z0-9]+)*")
 NEEDED = "summary", "effect", "harmless", "fix"
 CHOICES = {
     "verdict": {"ok", "risk", "break"},

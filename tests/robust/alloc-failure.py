@@ -17,6 +17,23 @@ import fixtures
 from fixtures import support
 
 ONE = ["--threads", "1"]
+
+
+def waivers(folder):
+    path = folder / "waivers"
+    path.write_text("rule = abi/*\nsubject = *\nreason = all\n\nrule = load/*\nsubject = *\n"
+                    "input = nothing*\nreason = unused\n\nrule = abi/*\nsubject = *\nreason = over\n"
+                    "expires = 2020-01-01\n")
+    return path
+
+
+def suppressions(folder):
+    path = folder / "abignore"
+    path.write_text("[suppress_function]\n name_regexp = ^(a|b).*\n[suppress_variable]\n label = x\n"
+                    "[suppress_type]\n name = T\n[suppress_file]\n soname_not_regexp = lib\\{2\\}\n")
+    return path
+
+
 WHAT = {
     "check": lambda good, bad: [["check", *ONE, good], ["check", *ONE, bad, "--lint", "-v"]],
     "check-json": lambda good, bad: [
@@ -37,6 +54,10 @@ WHAT = {
     "leaks": lambda good, bad: [
         ["leaks", good, good.parent / "libx.so.1", "--headers", "/usr/include/elf.h"],
         ["leaks", "--format", "json", good], ["leaks", "--script", good]],
+    "waivers": lambda good, bad: [
+        ["diff", "--format", "json", "--waivers", waivers(good.parent), "--waivers",
+         suppressions(good.parent), good.parent / "libx.so.1", good],
+        ["check", *ONE, "--waivers", waivers(good.parent), bad, "-v"]],
     "why": lambda good, bad: [["why", good, "V_2.0"], ["why", good, "printf"]],
     "rules": lambda good, bad: [["rules"], ["rules", "--format", "json"],
                                 ["explain", "load/version-missing"], ["features"]],

@@ -165,6 +165,18 @@ static int advise_node(struct compare *c)
 	return c->out->node ? 0 : -ENOMEM;
 }
 
+static bool any_waived(const struct compare *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->out->findings.items.count; i++) {
+		if (c->out->findings.items.items[i].waived &&
+		    c->out->findings.items.items[i].waived_verdict == VERDICT_BREAK)
+			return true;
+	}
+	return false;
+}
+
 static void advise(struct compare *c)
 {
 	static const char *const libtool[] = {
@@ -186,7 +198,7 @@ static void advise(struct compare *c)
 		out->bump_reason = "sources need a change";
 	} else if (out->findings.items.count) {
 		out->bump = BUMP_PATCH;
-		out->bump_reason = "the interface is the same";
+		out->bump_reason = any_waived(c) ? "what breaks is waived" : "the interface is the same";
 	} else {
 		out->bump = BUMP_NONE;
 		out->bump_reason = "nothing changed";

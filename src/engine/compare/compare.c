@@ -97,6 +97,11 @@ static int compare_parts(struct compare *c)
 	return r;
 }
 
+static int waive(struct compare *c, size_t first)
+{
+	return c->options->waive ? c->options->waive(c->options->data, &c->out->findings, first) : 0;
+}
+
 void comparison_conclude(struct comparison *out)
 {
 	size_t i;
@@ -117,6 +122,7 @@ int compare(const struct corpus *old, const struct corpus *new,
 {
 	struct comparison *out = calloc(1, sizeof(*out));
 	struct compare c = { .old = old, .new = new, .options = options, .out = out };
+	size_t count;
 	int r;
 
 	if (!out)
@@ -132,7 +138,12 @@ int compare(const struct corpus *old, const struct corpus *new,
 		c.fates = calloc(old->nodes.count + 1, sizeof(*c.fates));
 	r = old && !c.fates ? -ENOMEM : old && new ? compare_parts(&c) : compare_whole(&c);
 	if (!r)
+		r = waive(&c, 0);
+	count = out->findings.items.count;
+	if (!r)
 		r = compare_advice(&c);
+	if (!r)
+		r = waive(&c, count);
 	/* Then a text that was made of it would lack a part. */
 	if (c.no_memory)
 		r = -ENOMEM;

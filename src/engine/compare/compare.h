@@ -24,6 +24,11 @@ struct compare_options {
 	/* Did another library of OLD's package have the symbol? May be NULL. */
 	bool (*known_elsewhere)(void *data, const char *name);
 	const struct object_file *new_file; /* NEW by its section headers; NULL: a baseline */
+	/*
+	 * Marks those from the list's finding `first` on that the user has waived; they
+	 * then ask nothing of the release. May be NULL. 0 or -ENOMEM.
+	 */
+	int (*waive)(void *data, struct findings *list, size_t first);
 	void *data;
 };
 
