@@ -215,6 +215,13 @@ ABIFIT_API int abifit_history(struct abifit_system *system, const char *const *r
 /* The interface of a library as a report whose text is a baseline for abifit_diff(). Since: 0.1 */
 ABIFIT_API int abifit_dump(struct abifit_system *system, const char *path, struct abifit_report **ret);
 /*
+ * What it would do to bring `symbol` of the library `from` into a build of its
+ * older release `to`, each a library or a baseline: a report for reading, without
+ * a verdict. Since: 0.1
+ */
+ABIFIT_API int abifit_backport(struct abifit_system *system, const char *symbol, const char *from,
+			       const char *to, struct abifit_report **ret);
+/*
  * Which symbols that each of `files` exports are not its own, but of what was
  * linked into it, or in no public header? Libraries of `system` with the same
  * symbols are named. Since: 0.1

@@ -74,7 +74,7 @@ static void escaped(struct out *out, const char *text)
 		size_t length = 1;
 
 		if (*at >= 0x80)
-			length = utf8_length(at);
+			length = utf8_length((const char *)at);
 		if (length && *at >= 0x20 && *at != '"' && *at != '\\' && *at != 0x7f) {
 			at += length;
 			continue;

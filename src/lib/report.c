@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reports of the public API. */
 #include "lib/context.h"
+#include "engine/compare/backport.h"
 #include "engine/compare/compare.h"
 #include "engine/inspect/leaks.h"
 #include "engine/load/forecast.h"
@@ -48,6 +49,7 @@ void abifit_report_unref(struct abifit_report *report)
 		corpus_free(report->report.corpora.items[i]);
 	array_done(&report->report.corpora);
 	why_free(report->report.why);
+	backport_free(report->report.backport);
 	for (i = 0; i < report->report.kept.count; i++)
 		arena_done(&report->report.kept.items[i]);
 	array_done(&report->report.kept);

@@ -11,6 +11,7 @@ struct show;
 struct why;
 struct comparison;
 struct leaks;
+struct backport;
 struct corpus;
 
 /* One file that was asked about. */
@@ -34,6 +35,7 @@ struct report {
 	struct array_of(struct report_input) inputs; /* in the order asked */
 	struct findings findings; /* those of no forecast: input/… */
 	struct why *why;	  /* why; or NULL */
+	struct backport *backport; /* backport; or NULL */
 	enum verdict verdict;	  /* the worst of all inputs */
 	enum verdict source;	  /* the same of the source axis */
 	bool has_source;	  /* the question has that axis */

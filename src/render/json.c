@@ -5,6 +5,7 @@
 #include "render/json-show.h"
 #include "render/json-why.h"
 #include "model/waiver.h"
+#include "render/text-backport.h"
 #include "render/text-leaks.h"
 
 #include <string.h>
@@ -202,7 +203,7 @@ static int write_own(struct json *json, const struct report *report)
 		{ "check", json_check },       { "tree", json_tree },	{ "show", json_show },
 		{ "why", json_why },	       { "rules", json_rules }, { "explain", json_rules },
 		{ "features", json_features }, { "diff", json_diff },	{ "dump", json_dump },
-		{ "leaks", json_leaks },
+		{ "leaks", json_leaks },     { "backport", json_backport },
 	};
 	size_t i;
 

@@ -11,7 +11,7 @@ static void out_xml(struct out *out, const char *text)
 	const unsigned char *at = (const unsigned char *)text;
 
 	while (*at) {
-		size_t length = utf8_length(at);
+		size_t length = utf8_length((const char *)at);
 		bool fits = length && (*at >= 0x20 || *at == '\n' || *at == '\t') && *at != 0x7f;
 
 		/* U+FFFE and U+FFFF are valid UTF-8, but no characters. */

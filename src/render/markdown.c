@@ -1,37 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Markdown for a comment on a change: the answer, the inputs, the findings by rule. */
-#include "base/utf8.h"
 #include "model/comparison.h"
 #include "model/waiver.h"
+#include "render/markdown-text.h"
 #include "render/render.h"
 
 #include <string.h>
 
 #define MOST_OPEN 5 /* findings of one rule that are not folded */
-
-/*
- * Text of any bytes as inline code: neither markup nor links nor mentions can
- * come of it. Inside <code> Markdown is still read, so its characters are written
- * as entities.
- */
-static void out_code(struct out *out, const char *text)
-{
-	const unsigned char *at = (const unsigned char *)text;
-
-	out_text(out, "<code>");
-	while (*at) {
-		size_t length = utf8_length(at);
-
-		if (!length || *at < 0x20 || *at == 0x7f)
-			out_text(out, UTF8_REPLACEMENT);
-		else if (length == 1 && strchr("<>&\"'`*_[](){}#+!|~\\@:$^=", *at))
-			out_printf(out, "&#%u;", *at);
-		else
-			out_bytes(out, (const char *)at, length);
-		at += length ? length : 1;
-	}
-	out_text(out, "</code>");
-}
 
 static const char *word_of(const struct report_input *input)
 {
@@ -72,7 +48,7 @@ static void write_inputs(struct out *out, const struct report *report)
 			continue;
 		}
 		out_text(out, "| ");
-		out_code(out, input->comparison ? input->comparison->name : input->path);
+		markdown_code(out, input->comparison ? input->comparison->name : input->path);
 		if (report->steps && input->comparison)
 			out_printf(out, " (%zu to %zu)", input->comparison->step + 1,
 				   input->comparison->step + 2);
@@ -116,21 +92,21 @@ static void write_item(struct out *out, const struct report *report, const struc
 	size_t i;
 
 	out_text(out, "- ");
-	out_code(out, entry->finding->message);
+	markdown_text(out, entry->finding->message);
 	if (report->inputs.count > 1 && entry->input) {
 		out_text(out, " in ");
-		out_code(out, entry->input->comparison ? entry->input->comparison->name
-						       : entry->input->path);
+		markdown_code(out, entry->input->comparison ? entry->input->comparison->name
+							    : entry->input->path);
 	}
 	out_char(out, '\n');
 	for (i = 0; entry->finding->why && entry->finding->why[i] && i < MOST_OPEN; i++) {
 		out_text(out, "  - ");
-		out_code(out, entry->finding->why[i]);
+		markdown_text(out, entry->finding->why[i]);
 		out_char(out, '\n');
 	}
 	if (entry->finding->waived) {
 		out_text(out, "  - waived: ");
-		out_code(out, entry->finding->waived->reason);
+		markdown_text(out, entry->finding->waived->reason);
 		out_char(out, '\n');
 	}
 	if (entry->finding->settled)
@@ -164,7 +140,7 @@ static void write_group(struct out *out, const struct report *report, const stru
 	if (!harmless) {
 		out_printf(out, "\nEffect: %s.  \nFix: ", first->rule->effect);
 		if (count == 1 && first->fix)
-			out_code(out, first->fix);
+			markdown_text(out, first->fix);
 		else
 			out_text(out, first->rule->fix);
 		out_text(out, ".\n");
@@ -199,11 +175,11 @@ static int write_unchecked(void *data, const struct unchecked *u)
 	struct out *out = data;
 
 	out_text(out, "- unchecked: ");
-	out_code(out, u->what);
+	markdown_text(out, u->what);
 	out_text(out, ", for ");
-	out_code(out, u->why);
+	markdown_text(out, u->why);
 	out_text(out, "; to settle it: ");
-	out_code(out, u->settle);
+	markdown_text(out, u->settle);
 	out_char(out, '\n');
 	return 0;
 }
@@ -218,9 +194,9 @@ static void write_errors(struct out *out, const struct report *report)
 		if (!input->error)
 			continue;
 		out_text(out, "- ");
-		out_code(out, input->path);
+		markdown_code(out, input->path);
 		out_text(out, " cannot be judged: ");
-		out_code(out, input->error);
+		markdown_text(out, input->error);
 		out_char(out, '\n');
 	}
 }
@@ -237,16 +213,16 @@ static void write_advice(struct out *out, const struct report *report)
 			continue;
 		out_printf(out, "\nRelease: %s, for %s; libtool ", bump_text(c->bump),
 			   c->bump_reason);
-		out_code(out, c->libtool);
+		markdown_code(out, c->libtool);
 		out_text(out, ".\n");
 		if (c->node) {
 			out_text(out, "\nNodes: ");
-			out_code(out, c->node);
+			markdown_text(out, c->node);
 			out_text(out, ".\n");
 		}
 		for (k = 0; c->forward && c->forward[k]; k++) {
 			out_text(out, k ? "- " : "\nPrograms built with it may need more:\n\n- ");
-			out_code(out, c->forward[k]);
+			markdown_text(out, c->forward[k]);
 			out_char(out, '\n');
 		}
 	}
@@ -264,11 +240,11 @@ static void write_programs(struct out *out, const struct report *report)
 		const struct program_use *p = &report->programs.items[i];
 
 		out_text(out, "| ");
-		out_code(out, p->path);
+		markdown_code(out, p->path);
 		out_printf(out, " | %s", words[p->verdict]);
 		for (k = 0; p->reasons && p->reasons[k] && k < MOST_OPEN; k++) {
 			out_text(out, "<br>");
-			out_code(out, p->reasons[k]);
+			markdown_text(out, p->reasons[k]);
 		}
 		out_text(out, " |\n");
 	}

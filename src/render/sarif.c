@@ -24,12 +24,36 @@ static const char *level_of(const struct finding *finding)
 	return levels[worst];
 }
 
-static void write_text(struct json *json, const char *name, const char *text)
+/*
+ * A message as SARIF reads it: braces are doubled, for "{0}" would be filled in,
+ * and "](" is parted, for it would be a link. NULL: out of memory.
+ */
+static char *as_message(const char *text)
 {
+	char *ret = malloc(2 * strlen(text) + 1);
+	char *to = ret;
+
+	for (; ret && *text; text++) {
+		*to++ = *text;
+		if (*text == '{' || *text == '}')
+			*to++ = *text;
+		else if (text[0] == ']' && text[1] == '(')
+			*to++ = ' ';
+	}
+	if (ret)
+		*to = '\0';
+	return ret;
+}
+
+static int write_text(struct json *json, const char *name, const char *text)
+{
+	AUTO_FREE char *message = as_message(text);
+
 	json_name(json, name);
 	json_object(json);
-	json_name_string(json, "text", text);
+	json_name_string(json, "text", message);
 	json_object_end(json);
+	return message ? 0 : -ENOMEM;
 }
 
 /* "/a b" as "/a%20b". NULL: out of memory. */
@@ -88,22 +112,24 @@ static int write_location(struct sarif *sarif, const char *path)
 	return 0;
 }
 
-static void write_rule(struct json *json, const struct rule *rule)
+static int write_rule(struct json *json, const struct rule *rule)
 {
 	static const char *const levels[] = { "note", "warning", "error" };
 
 	json_break(json);
 	json_object(json);
 	json_name_string(json, "id", rule->id);
-	write_text(json, "shortDescription", rule->summary);
-	write_text(json, "fullDescription", rule->effect);
-	write_text(json, "help", rule->fix);
+	if (write_text(json, "shortDescription", rule->summary) ||
+	    write_text(json, "fullDescription", rule->effect) ||
+	    write_text(json, "help", rule->fix))
+		return -ENOMEM;
 	json_name(json, "defaultConfiguration");
 	json_object(json);
 	json_name_string(json, "level",
 			 levels[rule->verdict > rule->source ? rule->verdict : rule->source]);
 	json_object_end(json);
 	json_object_end(json);
+	return 0;
 }
 
 static int by_id(const void *a, const void *b)
@@ -176,7 +202,8 @@ static int write_result(void *data, const struct report_input *input, const stru
 	json_name_string(json, "ruleId", finding->rule->id);
 	json_name_unsigned(json, "ruleIndex", rule_number(sarif, finding->rule));
 	json_name_string(json, "level", level_of(finding));
-	write_text(json, "message", finding->message);
+	if (write_text(json, "message", finding->message))
+		return -ENOMEM;
 	json_name(json, "locations");
 	json_array(json);
 	if (file) {
@@ -260,10 +287,11 @@ static int write_base(struct sarif *sarif)
 	return 0;
 }
 
-static void write_tool(struct sarif *sarif)
+static int write_tool(struct sarif *sarif)
 {
 	struct json *json = &sarif->json;
 	size_t i;
+	int r = 0;
 
 	json_name(json, "tool");
 	json_object(json);
@@ -273,11 +301,12 @@ static void write_tool(struct sarif *sarif)
 	json_name_string(json, "version", ABIFIT_VERSION);
 	json_name(json, "rules");
 	json_array(json);
-	for (i = 0; i < sarif->rule_count; i++)
-		write_rule(json, sarif->rules[i]);
+	for (i = 0; !r && i < sarif->rule_count; i++)
+		r = write_rule(json, sarif->rules[i]);
 	json_array_end(json);
 	json_object_end(json);
 	json_object_end(json);
+	return r;
 }
 
 static int write_run(struct sarif *sarif)
@@ -286,8 +315,9 @@ static int write_run(struct sarif *sarif)
 	int r;
 
 	json_object(json);
-	write_tool(sarif);
-	r = write_base(sarif);
+	r = write_tool(sarif);
+	if (!r)
+		r = write_base(sarif);
 	if (!r)
 		r = write_invocation(sarif);
 	json_name(json, "results");

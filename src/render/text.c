@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Text for people: dispatch, colours, unreadable inputs. */
 #include "render/render.h"
+#include "render/text-backport.h"
 #include "render/text-diff.h"
 #include "render/text-leaks.h"
 #include "render/text-show.h"
@@ -82,7 +83,7 @@ static int write_text(const struct report *report, struct out *out,
 		{ "why", text_why },	    { "rules", text_rules }, { "explain", text_rules },
 		{ "features", text_features },
 		{ "diff", text_diff },	    { "dump", text_dump },
-		{ "leaks", text_leaks },
+		{ "leaks", text_leaks },     { "backport", text_backport },
 	};
 	size_t i;
 

@@ -51,6 +51,9 @@ WHAT = {
         ["diff", *ONE, good.parent / "libx.so.1", good, good, "--format", "sarif", "--source-root", "/"],
         ["diff", *ONE, good.parent / "libx.so.1", good, "--format", "junit", "--used-by", good],
         ["check", *ONE, good, bad, "--format", "markdown"]],
+    "backport": lambda good, bad: [
+        ["backport", "one", "--from", good.parent / "libx.so.1", "--to", good],
+        ["backport", "one", "--from", good.parent / "libx.so.1", "--to", good, "--format", "json"]],
     "leaks": lambda good, bad: [
         ["leaks", good, good.parent / "libx.so.1", "--headers", "/usr/include/elf.h"],
         ["leaks", "--format", "json", good], ["leaks", "--script", good]],
