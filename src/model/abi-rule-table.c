@@ -85,7 +85,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "build with the same -mabi, -mfloat-abi or like option as before",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = "unchecked",
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/elf-became-pie",
@@ -107,7 +107,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "build all objects with -mbranch-protection=standard",
 		.lowered_if = "never",
 		.raised_if = "AArch64 with BTI/GCS enabled",
-		.status = "unchecked",
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/elf-byte-order-changed",
@@ -119,7 +119,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "build it for the byte order of the old one",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = "unchecked",
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/elf-cet-lost",
@@ -200,7 +200,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "link with -z max-page-size=65536",
 		.lowered_if = "never",
 		.raised_if = "AArch64, PPC64, LoongArch, Android 16K devices",
-		.status = "unchecked",
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/elf-stack-exec-gained",
@@ -899,7 +899,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "the base name is never matched against symbols",
-		.status = "unchecked",
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/ver-default-dropped",
