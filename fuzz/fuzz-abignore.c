@@ -72,7 +72,8 @@ static void fill(char *text, size_t room, const uint8_t *bytes, size_t size)
 	size_t i;
 
 	for (i = 0; i + 1 < room; i++)
-		text[i] = size && bytes[i % size] ? (char)bytes[i % size] : 'a';
+		text[i] = size && bytes[i % size] && bytes[i % size] != '\n' ? (char)bytes[i % size]
+									     : 'a';
 	text[i] = '\0';
 }
 
