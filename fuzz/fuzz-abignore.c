@@ -45,8 +45,7 @@ static bool is_tame(const char *pattern)
 		return false;
 	for (; *pattern; pattern++) {
 		repetitions += *pattern == '+' || *pattern == '{';
-		/* It has ideas of its own of what is no edge of a word, of line ends, and of what
-		 * is no ASCII. */
+		/* Its ideas of line ends, of \B and of what is no ASCII are its own. */
 		if (*pattern & 0x80 || *pattern == '\n' || (*pattern == '\\' && pattern[1] == 'B'))
 			return false;
 	}
@@ -73,7 +72,8 @@ static void fill(char *text, size_t room, const uint8_t *bytes, size_t size)
 	size_t i;
 
 	for (i = 0; i + 1 < room; i++)
-		text[i] = size && bytes[i % size] ? (char)bytes[i % size] : 'a';
+		text[i] = size && bytes[i % size] && bytes[i % size] != '\n' ? (char)bytes[i % size]
+									     : 'a';
 	text[i] = '\0';
 }
 

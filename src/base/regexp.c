@@ -204,11 +204,15 @@ static int take_member(struct compiler *c)
 	return (unsigned char)*c->at++;
 }
 
-static void take_members(struct compiler *c, struct set *set)
+/* A byte or a range. A hyphen as such stands first or last. */
+static void take_members(struct compiler *c, struct set *set, bool is_first)
 {
+	bool is_stray = *c->at == '-' && !is_first && c->at[1] != ']';
 	int from = take_member(c);
 	int to = from;
 
+	if (is_stray)
+		fail(c, "has a hyphen in brackets that is neither first nor last");
 	if (from >= 0 && c->at[0] == '-' && c->at[1] != ']') {
 		c->at++;
 		to = take_member(c);
@@ -231,7 +235,7 @@ static void take_brackets(struct compiler *c)
 			c->at++;
 			take_class(c, set);
 		} else {
-			take_members(c, set);
+			take_members(c, set, c->at == first);
 		}
 	}
 	if (c->fault)

@@ -140,7 +140,7 @@ static void list_texts(struct waiver_view *view, enum waiver_field field, struct
 	switch (field) {
 	case WAIVER_SUBJECT:
 		add(ret, view->finding->subject ? view->finding->subject : "");
-		add(ret, view->plain);
+		add(ret, *view->version ? view->plain : NULL);
 		break;
 	case WAIVER_NAME:
 		add(ret, source_of(view));

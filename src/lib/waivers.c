@@ -188,12 +188,14 @@ static bool is_asked(const struct abifit_report *report, const struct waiver *wa
 	return (waiver->rule && !strncmp(waiver->rule, "load/", 5)) == is_check;
 }
 
-static int note_use(struct abifit_report *report, const struct waiver *waiver)
+static int note_use(struct abifit_report *report, const struct waiver *waiver, bool complete)
 {
 	struct arena *arena = &report->report.arena;
 	const char *text;
 
 	if (!is_asked(report, waiver) || (waiver->matches && !waiver->expired))
+		return 0;
+	if (!waiver->expired && !complete)
 		return 0;
 	if (!waiver->expired)
 		return add_note(report, "waiver/unused", waiver->file, waiver->line,
@@ -213,12 +215,14 @@ static int note_use(struct abifit_report *report, const struct waiver *waiver)
 int waivers_conclude(struct abifit_report *report)
 {
 	const struct waivers *waivers = report->waivers;
+	/* What could not be read may have what a waiver covers. */
+	bool complete = !report->report.unreadable;
 	size_t i;
 	int r = 0;
 
 	for (i = 0; waivers && !r && i < waivers->problems.count; i++)
 		r = note_problem(report, &waivers->problems.items[i]);
 	for (i = 0; waivers && !r && i < waivers->items.count; i++)
-		r = note_use(report, &waivers->items.items[i]);
+		r = note_use(report, &waivers->items.items[i], complete);
 	return r;
 }

@@ -100,6 +100,11 @@ static const char *const patterns[] = {
 	"a\\",
 	"{1}",
 	"a{1,2,3}",
+	"[a-c-e]",
+	"[a-c--]",
+	"[--a-]",
+	"[^-a]",
+	"[a--]",
 };
 
 static const char *const texts[] = {
