@@ -8,10 +8,23 @@
 const char *corpus_flag_text(unsigned bit)
 {
 	static const char *const texts[] = {
-		"bind-now",	   "symbolic",	"text-relocations", "static-tls", "no-delete",
-		"no-open",	   "sysv-hash", "packed-relocations", "executable-stack",
-		"indirect-access", "pie",	"versym",	    "ibt",	  "shstk",
-		"bti",		   "pac",	"gcs",		    "open-calls",
+		"bind-now",
+		"symbolic",
+		"text-relocations",
+		"static-tls",
+		"no-delete",
+		"no-open",
+		"sysv-hash",
+		"packed-relocations",
+		"executable-stack",
+		"indirect-access",
+		"pie",
+		"versym",
+		"ibt",
+		"shstk",
+		"bti",
+		"pac",
+		"gcs",
 		"static",
 	};
 
@@ -68,9 +81,10 @@ const struct corpus_node *corpus_node_find(const struct corpus *corpus, const ch
 const char *corpus_symbol_text(struct arena *arena, const struct corpus_symbol *symbol)
 {
 	if (!symbol->version)
-		return symbol->mark == MARK_HIDDEN ? arena_printf(arena, "%s@", symbol->name) : symbol->name;
-	return arena_printf(arena, "%s%s%s", symbol->name, symbol->mark == MARK_DEFAULT ? "@@" : "@",
-			    symbol->version);
+		return symbol->mark == MARK_HIDDEN ? arena_printf(arena, "%s@", symbol->name)
+						   : symbol->name;
+	return arena_printf(arena, "%s%s%s", symbol->name,
+			    symbol->mark == MARK_DEFAULT ? "@@" : "@", symbol->version);
 }
 
 void corpus_free(struct corpus *corpus)

@@ -24,6 +24,7 @@ struct corpus_symbol {
 	uint8_t binding;    /* STB_ */
 	uint8_t visibility; /* STV_ */
 	bool read_only;	    /* data that the program must not write */
+	bool open;	    /* the library calls it so that another definition can take its place */
 };
 
 struct corpus_node {
@@ -58,9 +59,7 @@ enum corpus_flag {
 	CORPUS_BTI = 1 << 14,
 	CORPUS_PAC = 1 << 15,
 	CORPUS_GCS = 1 << 16,
-	CORPUS_OPEN_CALLS =
-		1 << 17, /* it calls functions of its own so that others can take their place */
-	CORPUS_STATIC = 1 << 18, /* an archive or an object: for the linker, not the loader */
+	CORPUS_STATIC = 1 << 17, /* an archive or an object: for the linker, not the loader */
 };
 
 struct corpus {

@@ -237,6 +237,8 @@ static bool take_mark(struct corpus_symbol *symbol, char *word)
 		symbol->visibility = STV_PROTECTED;
 	else if (!strcmp(word, "read-only"))
 		symbol->read_only = true;
+	else if (!strcmp(word, "open"))
+		symbol->open = true;
 	else
 		return read_number(word, &symbol->size);
 	return true;

@@ -38,16 +38,65 @@ static bool is_sorted(const struct corpus *corpus)
 	size_t i;
 
 	for (i = 1; i < corpus->symbols.count; i++) {
-		if (corpus_symbol_compare(&corpus->symbols.items[i - 1], &corpus->symbols.items[i]) > 0)
+		if (corpus_symbol_compare(&corpus->symbols.items[i - 1],
+					  &corpus->symbols.items[i]) > 0)
 			return false;
 	}
 	return true;
 }
 
+/* The functions of its own that an image refers to through the symbol table. */
+struct own_calls {
+	const struct image *image;
+	bool *called; /* by index; NULL: the first one ends the search */
+	uint32_t count;
+	bool (*is_wanted)(void *data, const char *name);
+	void *data;
+};
+
+static bool find_calls(const struct own_calls *calls, const struct table *table, bool has_addend)
+{
+	const struct image *image = calls->image;
+	size_t word = image->is_64 ? 8 : 4;
+	size_t size = word * (has_addend ? 3 : 2);
+	size_t i;
+
+	for (i = 0; i < table->size / size; i++) {
+		uint64_t info = image_word(image, table->bytes + i * size + word);
+		uint32_t index = (uint32_t)(image->is_64 ? info >> 32 : info >> 8);
+		struct symbol s;
+
+		if (!index || !image_symbol(image, index, &s) || s.section == SHN_UNDEF ||
+		    s.binding == STB_LOCAL || s.type != STT_FUNC || s.visibility != STV_DEFAULT)
+			continue;
+		if (!calls->called && calls->is_wanted(calls->data, s.name))
+			return true;
+		if (calls->called && index < calls->count)
+			calls->called[index] = true;
+	}
+	return false;
+}
+
+bool corpus_calls_own(const struct image *image, bool (*is_wanted)(void *data, const char *name),
+		      void *data)
+{
+	struct own_calls calls = { .image = image, .is_wanted = is_wanted, .data = data };
+
+	return find_calls(&calls, &image->jump, image->jump_rela) ||
+	       find_calls(&calls, &image->rela, true) || find_calls(&calls, &image->rel, false);
+}
+
 static int add_symbols(struct corpus *corpus, const struct image *image,
 		       const struct show_exports *exports)
 {
+	uint32_t count = symbols_count(image);
+	AUTO_FREE bool *called = calloc((size_t)count + 1, sizeof(bool));
+	struct own_calls calls = { .image = image, .called = called, .count = count };
 	size_t i;
+
+	if (!called)
+		return -ENOMEM;
+	find_calls(&calls, &image->jump, image->jump_rela);
 
 	for (i = 0; i < exports->count; i++) {
 		const struct show_export *export = &exports->items[i];
@@ -75,6 +124,7 @@ static int add_symbols(struct corpus *corpus, const struct image *image,
 			continue;
 		if (is_data(export->kind))
 			symbol.size = export->size;
+		symbol.open = export->index < count && called[export->index];
 		symbol.address = s.section == SHN_ABS ? 0 : s.value;
 		symbol.read_only = is_data(export->kind) && export->kind != SYMBOL_TLS &&
 				   is_read_only(image, s.value);
@@ -226,39 +276,6 @@ static uint32_t security_flags(const struct image *image)
 	return flags;
 }
 
-static bool refers_to_own(const struct image *image, const struct table *table, bool has_addend,
-			  bool (*is_wanted)(void *, const char *), void *data)
-{
-	size_t word = image->is_64 ? 8 : 4;
-	size_t size = word * (has_addend ? 3 : 2);
-	size_t i;
-
-	for (i = 0; i < table->size / size; i++) {
-		uint64_t info = image_word(image, table->bytes + i * size + word);
-		uint32_t index = (uint32_t)(image->is_64 ? info >> 32 : info >> 8);
-		struct symbol s;
-
-		if (index && image_symbol(image, index, &s) && s.section != SHN_UNDEF &&
-		    s.binding != STB_LOCAL && s.type == STT_FUNC && s.visibility == STV_DEFAULT &&
-		    is_wanted(data, s.name))
-			return true;
-	}
-	return false;
-}
-
-bool corpus_calls_own(const struct image *image, bool in_any_way,
-		      bool (*is_wanted)(void *data, const char *name), void *data)
-{
-	return refers_to_own(image, &image->jump, image->jump_rela, is_wanted, data) ||
-	       (in_any_way && (refers_to_own(image, &image->rela, true, is_wanted, data) ||
-			       refers_to_own(image, &image->rel, false, is_wanted, data)));
-}
-
-static bool any_name(void *data, const char *name)
-{
-	return true;
-}
-
 static uint32_t flags_of(const struct image *image)
 {
 	bool exec_stack = image->has_stack ? image->stack_exec
@@ -280,8 +297,7 @@ static uint32_t flags_of(const struct image *image)
 		{ image->flags_1 & DF_1_PIE, CORPUS_PIE },
 		{ image->versym.bytes != NULL, CORPUS_VERSYM },
 	};
-	uint32_t flags = security_flags(image) |
-			 (corpus_calls_own(image, false, any_name, NULL) ? CORPUS_OPEN_CALLS : 0);
+	uint32_t flags = security_flags(image);
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(all); i++)

@@ -18,11 +18,10 @@ int corpus_from_image(struct image *image, const char *path, struct fault *ret_f
 int corpus_from_objects(const struct show *show, const char *path, struct corpus **ret) MUST_CHECK;
 
 /*
- * Does the image call a function of its own, whose name is wanted, by way of the
- * symbol table, so that another definition can take its place? By its linkage
- * table; `in_any_way`: by its address too.
+ * Does the image refer to a function of its own, whose name is wanted, by way of
+ * the symbol table, so that another definition can take its place?
  */
-bool corpus_calls_own(const struct image *image, bool in_any_way,
-		      bool (*is_wanted)(void *data, const char *name), void *data);
+bool corpus_calls_own(const struct image *image, bool (*is_wanted)(void *data, const char *name),
+		      void *data);
 
 #endif

@@ -77,18 +77,25 @@ static bool is_public_function(void *data, const char *name)
 	return s && s->kind == SYMBOL_FUNCTION && !(s->version && compare_is_private(s->version));
 }
 
-/* The flag tells of calls by the linkage table; in a file it shows which, and that there are no
- * others. */
+static bool has_open(struct compare *c, const struct corpus *corpus)
+{
+	size_t i;
+
+	for (i = 0; i < corpus->symbols.count; i++) {
+		if (corpus->symbols.items[i].open &&
+		    is_public_function(c, corpus->symbols.items[i].name))
+			return true;
+	}
+	return false;
+}
+
+/* The symbols tell of calls by the linkage table; in a file it shows that there are no others. */
 static bool lost_open_calls(struct compare *c)
 {
-	const struct image *old = c->old->image;
 	const struct image *new = c->new->image;
 
-	if (!(c->old->flags & ~c->new->flags &CORPUS_OPEN_CALLS) ||
-	    (c->new->flags &CORPUS_SYMBOLIC))
-		return false;
-	return (!old || corpus_calls_own(old, false, is_public_function, c)) &&
-	       (!new || !corpus_calls_own(new, true, is_public_function, c));
+	return !(c->new->flags &CORPUS_SYMBOLIC) && has_open(c, c->old) && !has_open(c, c->new) &&
+	       (!new || !corpus_calls_own(new, is_public_function, c));
 }
 
 static int compare_flags(struct compare *c)
