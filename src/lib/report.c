@@ -2,6 +2,7 @@
 /* Reports of the public API. */
 #include "lib/context.h"
 #include "engine/compare/compare.h"
+#include "engine/compare/fix.h"
 #include "engine/load/forecast.h"
 #include "lib/kinds.h"
 #include "render/render.h"
@@ -40,6 +41,7 @@ void abifit_report_unref(struct abifit_report *report)
 		free(input->forecast);
 		show_free(input->show);
 		comparison_free(input->comparison);
+		fix_free(input->fix);
 	}
 	for (i = 0; i < report->report.corpora.count; i++)
 		corpus_free(report->report.corpora.items[i]);

@@ -9,6 +9,7 @@
 struct show;
 struct why;
 struct comparison;
+struct fix;
 struct corpus;
 
 /* One file that was asked about. */
@@ -23,6 +24,7 @@ struct report_input {
 	struct show *show;	   /* show; or NULL */
 	struct comparison *comparison; /* diff; or NULL */
 	const struct corpus *corpus;   /* dump; or NULL */
+	struct fix *fix;	       /* fix; or NULL */
 };
 
 struct report {

@@ -2,6 +2,7 @@
 /* JSON, schema abifit/1: one document a run, written as a stream. */
 #include "render/render.h"
 #include "render/json-diff.h"
+#include "render/json-fix.h"
 #include "render/json-show.h"
 #include "render/json-why.h"
 
@@ -182,6 +183,7 @@ static int write_own(struct json *json, const struct report *report)
 		{ "check", json_check }, { "tree", json_tree },	      { "show", json_show },
 		{ "why", json_why },	 { "rules", json_rules },     { "explain", json_rules },
 		{ "features", json_features }, { "diff", json_diff },	      { "dump", json_dump },
+		{ "fix", json_fix },
 	};
 	size_t i;
 

@@ -2,6 +2,7 @@
 /* Text for people: dispatch, colours, unreadable inputs. */
 #include "render/render.h"
 #include "render/text-diff.h"
+#include "render/text-fix.h"
 #include "render/text-show.h"
 #include "render/text-why.h"
 
@@ -81,6 +82,7 @@ static int write_text(const struct report *report, struct out *out,
 		{ "why", text_why },	    { "rules", text_rules }, { "explain", text_rules },
 		{ "features", text_features },
 		{ "diff", text_diff },	    { "dump", text_dump },
+		{ "fix", text_fix },
 	};
 	size_t i;
 
