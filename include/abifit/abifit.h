@@ -150,6 +150,17 @@ struct abifit_leaks_options {
 	const char *const *headers;  /* public ones, or folders of them, NULL-terminated; or NULL: not known */
 };
 
+/* Flags of struct abifit_fix_options. */
+#define ABIFIT_FIX_WHOLE_MAP (1u << 0) /* the whole version script of NEW, not only what is to be added */
+#define ABIFIT_FIX_CODE_ONLY (1u << 1) /* text: the C code alone */
+#define ABIFIT_FIX_MAP_ONLY (1u << 2)  /* text: the version script alone */
+
+struct abifit_fix_options {
+	size_t size;
+	uint32_t flags;
+	const char *const *symbols; /* NULL-terminated "NAME" or "NAME@NODE"; NULL: what breaks old programs */
+};
+
 /* How a report is written. */
 struct abifit_write_options {
 	size_t size;
@@ -214,6 +225,14 @@ ABIFIT_API int abifit_history(struct abifit_system *system, const char *const *r
 			      const struct abifit_diff_options *options, struct abifit_report **ret);
 /* The interface of a library as a report whose text is a baseline for abifit_diff(). Since: 0.1 */
 ABIFIT_API int abifit_dump(struct abifit_system *system, const char *path, struct abifit_report **ret);
+/*
+ * C code and lines of a version script that let programs built with the library
+ * `old_path` run with `new_path` again; each is a library or a baseline. The
+ * verdict is what remains: ABIFIT_VERDICT_BREAK if code alone does not mend all.
+ * -ENOENT: neither has one of the symbols; -EINVAL: a folder. Since: 0.1
+ */
+ABIFIT_API int abifit_fix(struct abifit_system *system, const char *old_path, const char *new_path,
+			  const struct abifit_fix_options *options, struct abifit_report **ret);
 /*
  * What it would do to bring `symbol` of the library `from` into a build of its
  * older release `to`, each a library or a baseline: a report for reading, without

@@ -4,6 +4,7 @@
 #include "engine/compare/backport.h"
 #include "engine/compare/compare.h"
 #include "engine/inspect/leaks.h"
+#include "engine/compare/fix.h"
 #include "engine/load/forecast.h"
 #include "lib/kinds.h"
 #include "model/waiver.h"
@@ -44,6 +45,7 @@ void abifit_report_unref(struct abifit_report *report)
 		show_free(input->show);
 		comparison_free(input->comparison);
 		leaks_free(input->leaks);
+		fix_free(input->fix);
 	}
 	for (i = 0; i < report->report.corpora.count; i++)
 		corpus_free(report->report.corpora.items[i]);

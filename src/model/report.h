@@ -12,6 +12,7 @@ struct why;
 struct comparison;
 struct leaks;
 struct backport;
+struct fix;
 struct corpus;
 
 /* One file that was asked about. */
@@ -27,6 +28,7 @@ struct report_input {
 	struct comparison *comparison; /* diff; or NULL */
 	struct leaks *leaks;	       /* leaks; or NULL */
 	const struct corpus *corpus;   /* dump; or NULL */
+	struct fix *fix;	       /* fix; or NULL */
 };
 
 struct report {

@@ -2,6 +2,7 @@
 /* JSON, schema abifit/1: one document a run, written as a stream. */
 #include "render/render.h"
 #include "render/json-diff.h"
+#include "render/json-fix.h"
 #include "render/json-show.h"
 #include "render/json-why.h"
 #include "model/waiver.h"
@@ -204,6 +205,7 @@ static int write_own(struct json *json, const struct report *report)
 		{ "why", json_why },	       { "rules", json_rules }, { "explain", json_rules },
 		{ "features", json_features }, { "diff", json_diff },	{ "dump", json_dump },
 		{ "leaks", json_leaks },     { "backport", json_backport },
+		{ "fix", json_fix },
 	};
 	size_t i;
 

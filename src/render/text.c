@@ -4,6 +4,7 @@
 #include "render/text-backport.h"
 #include "render/text-diff.h"
 #include "render/text-leaks.h"
+#include "render/text-fix.h"
 #include "render/text-show.h"
 #include "render/text-why.h"
 
@@ -84,6 +85,7 @@ static int write_text(const struct report *report, struct out *out,
 		{ "features", text_features },
 		{ "diff", text_diff },	    { "dump", text_dump },
 		{ "leaks", text_leaks },     { "backport", text_backport },
+		{ "fix", text_fix },
 	};
 	size_t i;
 

@@ -61,6 +61,10 @@ WHAT = {
         ["diff", "--format", "json", "--waivers", waivers(good.parent), "--waivers",
          suppressions(good.parent), good.parent / "libx.so.1", good],
         ["check", *ONE, "--waivers", waivers(good.parent), bad, "-v"]],
+    "fix": lambda good, bad: [
+        ["fix", bad.parent / "libx.so.1", good.parent / "libx.so.1", "one", "two"],
+        ["fix", "--whole-map", good.parent / "libx.so.1", bad.parent / "libx.so.1"],
+        ["fix", "--format", "json", good.parent / "libx.so.1", bad.parent / "libx.so.1"]],
     "why": lambda good, bad: [["why", good, "V_2.0"], ["why", good, "printf"]],
     "rules": lambda good, bad: [["rules"], ["rules", "--format", "json"],
                                 ["explain", "load/version-missing"], ["features"]],
