@@ -27,11 +27,23 @@ struct pair_data {
 	struct provider *provider;
 };
 
+/* glibc's own, which needs nothing. */
+static bool is_loader(const struct corpus *corpus)
+{
+	const char *name = corpus->soname ? corpus->soname : "";
+
+	return !strncmp(name, "ld-linux", 8) || !strncmp(name, "ld64.so.", 8) || !strncmp(name, "ld.so.", 6);
+}
+
 static const char *provide(void *data, const char *name, const char *version)
 {
 	struct pair_data *pair = data;
 
-	return pair->provider ? provider_find(pair->provider, name, version) : NULL;
+	if (!pair->provider)
+		return NULL;
+	if (is_loader(pair->new))
+		return provider_beside_loader(pair->diff->system, pair->new->path, name);
+	return provider_find(pair->provider, name, version);
 }
 
 static bool all_known(void *data)

@@ -101,25 +101,40 @@ static bool defines(struct image *image, const char *name)
 	       s.section != SHN_UNDEF;
 }
 
+/* The first of the libraries in the folder of `path` that defines it, in words of the list; NULL:
+ * none. */
+static const char *find_beside(struct abifit_system *system, const char *path,
+			       const char *const *libraries, const char *name)
+{
+	int folder = (int)(path_name(path) - path);
+
+	for (; *libraries; libraries++) {
+		AUTO_FREE char *beside = NULL;
+		struct image *image = NULL;
+
+		if (asprintf(&beside, "%.*s%s", folder, path, *libraries) < 0)
+			return NULL;
+		if (!root_adopt(system->source, beside, &image) && defines(image, name))
+			return *libraries;
+	}
+	return NULL;
+}
+
 bool provider_beside_libc(struct abifit_system *system, const char *path, const char *name)
 {
 	static const char *const libraries[] = {
 		"libpthread.so.0", "libdl.so.2",  "librt.so.1", "libresolv.so.2",
-		"libutil.so.1",	   "libanl.so.1", "libm.so.6",
+		"libutil.so.1",	   "libanl.so.1", "libm.so.6",	NULL,
 	};
-	int folder = (int)(path_name(path) - path);
-	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(libraries); i++) {
-		AUTO_FREE char *beside = NULL;
-		struct image *image = NULL;
+	return find_beside(system, path, libraries, name) != NULL;
+}
 
-		if (asprintf(&beside, "%.*s%s", folder, path, libraries[i]) < 0)
-			return false;
-		if (!root_adopt(system->source, beside, &image) && defines(image, name))
-			return true;
-	}
-	return false;
+const char *provider_beside_loader(struct abifit_system *system, const char *path, const char *name)
+{
+	static const char *const libraries[] = { "libc.so.6", NULL };
+
+	return find_beside(system, path, libraries, name);
 }
 
 void provider_done(struct provider *p)

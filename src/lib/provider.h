@@ -28,6 +28,12 @@ const char *provider_find(struct provider *provider, const char *name, const cha
  * Releases move symbols between them.
  */
 bool provider_beside_libc(struct abifit_system *system, const char *path, const char *name);
+/*
+ * The same for glibc's loader `path`: its libc.so.6, which is in each process that the
+ * loader is in. NULL: no.
+ */
+const char *provider_beside_loader(struct abifit_system *system, const char *path,
+				   const char *name);
 /* Was every library that the file needs found? */
 bool provider_knows_all(struct provider *provider);
 void provider_done(struct provider *provider);

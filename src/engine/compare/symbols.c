@@ -70,6 +70,13 @@ static bool starts_with(const char *text, const char *prefix)
 	return !strncmp(text, prefix, strlen(prefix));
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text);
+
+	return length >= strlen(end) && !strcmp(text + length - strlen(end), end);
+}
+
 /* Names that the linker or the compiler's own library makes. */
 static bool is_runtime_name(const char *name)
 {
@@ -386,6 +393,9 @@ static int compare_backport(struct compare *c, bool is_fresh, const struct corpu
 	const struct corpus_node *node = new->version ? corpus_node_find(c->old, new->version)
 						      : NULL;
 
+	/* A library of glibc that was merged into libc.so.6 keeps its nodes by such names. */
+	if (ends_with(new->name, "_version_placeholder"))
+		return 0;
 	if (!c->has_releases || !node || !node->export_count || compare_is_private(node->name) ||
 	    is_foreign_template(c, new) || is_runtime_name(new->name))
 		return 0;
