@@ -17,7 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	for (i = 0; i < names.capacity; i++) {
 		const char *name = names.slots[i].key;
 
-		if (name && (!*name || !memmem(bytes, size, name, strlen(name)) || (*name >= '0' && *name <= '9')))
+		if (name && (!*name || !memmem(bytes, size, name, strlen(name)) ||
+			     (*name >= '0' && *name <= '9')))
 			abort();
 	}
 	map_done(&names);

@@ -48,9 +48,9 @@ struct abifit_report;
 #define ABIFIT_STATUS_UNDECIDED 5
 
 /* Flags of struct abifit_check_options. */
-#define ABIFIT_CHECK_BINDINGS (1u << 0)	  /* keep every binding in the report */
-#define ABIFIT_CHECK_LINT (1u << 1)	  /* also findings of low severity */
-#define ABIFIT_CHECK_DLOPEN (1u << 2)	  /* follow dlopen metadata notes */
+#define ABIFIT_CHECK_BINDINGS (1u << 0)	    /* keep every binding in the report */
+#define ABIFIT_CHECK_LINT (1u << 1)	    /* also findings of low severity */
+#define ABIFIT_CHECK_DLOPEN (1u << 2)	    /* follow dlopen metadata notes */
 #define ABIFIT_CHECK_DLOPEN_GUESS (1u << 3) /* and names found in strings */
 
 /* Flags of struct abifit_tree_options. */
@@ -78,28 +78,29 @@ struct abifit_report;
 struct abifit_environment {
 	size_t size;
 	uint32_t flags;
-	const char *library_path;	/* LD_LIBRARY_PATH */
-	const char *const *preload;	/* NULL-terminated names, as in LD_PRELOAD */
-	const char *cwd;		/* absolute */
-	const char *cpu;		/* "x86-64-v3", "z15", "native", … */
-	uint32_t page_size;		/* bytes */
-	const char *kernel_version;	/* "5.10" */
-	const char *libc;		/* "2.17": judge by this glibc's rules */
+	const char *library_path;   /* LD_LIBRARY_PATH */
+	const char *const *preload; /* NULL-terminated names, as in LD_PRELOAD */
+	const char *cwd;	    /* absolute */
+	const char *cpu;	    /* "x86-64-v3", "z15", "native", … */
+	uint32_t page_size;	    /* bytes */
+	const char *kernel_version; /* "5.10" */
+	const char *libc;	    /* "2.17": judge by this glibc's rules */
 };
 
 struct abifit_check_options {
 	size_t size;
 	uint32_t flags;
 	const struct abifit_environment *environment; /* NULL: the defaults */
-	const char *const *with;  /* libraries that stand in for those of their soname */
-	const char *const *load;  /* "LIB[,global|,deepbind]": dlopened into each program */
-	const char *host;	  /* the program that loads the given libraries, or NULL */
-	uint32_t threads;	  /* 0: one for each processor */
+	const char *const *with; /* libraries that stand in for those of their soname */
+	const char *const *load; /* "LIB[,global|,deepbind]": dlopened into each program */
+	const char *host;	 /* the program that loads the given libraries, or NULL */
+	uint32_t threads;	 /* 0: one for each processor */
 	/* Called now and then with the number of files done; may be NULL. */
 	void (*progress)(void *data, size_t done, size_t total);
 	void *progress_data;
 	const char *const *waivers; /* files of findings that are waived, NULL-terminated */
-	const char *today;	    /* the day "2027-01-31" that waivers are judged at; NULL: this one, UTC */
+	const char
+		*today; /* the day "2027-01-31" that waivers are judged at; NULL: this one, UTC */
 };
 
 struct abifit_tree_options {
@@ -136,7 +137,7 @@ struct abifit_diff_options {
 	const struct abifit_environment *environment; /* for used_by */
 	struct abifit_system *old_system; /* that of OLD and of used_by; NULL: the same as NEW's */
 	uint32_t threads;		  /* 0: one for each processor */
-	const char *const *waivers; /* as in struct abifit_check_options */
+	const char *const *waivers;	  /* as in struct abifit_check_options */
 	const char *today;
 };
 
@@ -147,27 +148,32 @@ struct abifit_leaks_options {
 	size_t size;
 	uint32_t flags;
 	const char *const *archives; /* that the files were linked from, NULL-terminated; or NULL */
-	const char *const *headers;  /* public ones, or folders of them, NULL-terminated; or NULL: not known */
+	const char *const
+		*headers; /* public ones, or folders of them, NULL-terminated; or NULL: not known */
 };
 
 /* Flags of struct abifit_fix_options. */
-#define ABIFIT_FIX_WHOLE_MAP (1u << 0) /* the whole version script of NEW, not only what is to be added */
+#define ABIFIT_FIX_WHOLE_MAP                                                                       \
+	(1u << 0) /* the whole version script of NEW, not only what is to be added */
 #define ABIFIT_FIX_CODE_ONLY (1u << 1) /* text: the C code alone */
 #define ABIFIT_FIX_MAP_ONLY (1u << 2)  /* text: the version script alone */
 
 struct abifit_fix_options {
 	size_t size;
 	uint32_t flags;
-	const char *const *symbols; /* NULL-terminated "NAME" or "NAME@NODE"; NULL: what breaks old programs */
+	const char *const *
+		symbols; /* NULL-terminated "NAME" or "NAME@NODE"; NULL: what breaks old programs */
 };
 
 /* How a report is written. */
 struct abifit_write_options {
 	size_t size;
-	const char *format;  /* "text" (default), "json", "sarif", "junit", "markdown" */
-	uint32_t color;	     /* not 0: with terminal colours (text) */
-	uint32_t verbosity;  /* 0 quiet, 1 normal, 2 verbose; default 0 means normal when size is 0 */
-	const char *source_root; /* "sarif": a folder; files in it are named by their place in it. NULL: none */
+	const char *format; /* "text" (default), "json", "sarif", "junit", "markdown" */
+	uint32_t color;	    /* not 0: with terminal colours (text) */
+	uint32_t
+		verbosity; /* 0 quiet, 1 normal, 2 verbose; default 0 means normal when size is 0 */
+	const char *source_root; /* "sarif": a folder; files in it are named by their place in it.
+				    NULL: none */
 };
 
 /* Takes `length` bytes of a written report; 0, or a negative errno value that ends the writing. */
@@ -180,7 +186,8 @@ ABIFIT_API const char *abifit_version(void);
 ABIFIT_API struct abifit_context *abifit_context_new(void);
 /* Frees a context; systems and reports hold a reference of their own. NULL is fine. Since: 0.1 */
 ABIFIT_API void abifit_context_unref(struct abifit_context *context);
-/* The last error of a function that returned a negative value, as a sentence; never NULL. Since: 0.1 */
+/* The last error of a function that returned a negative value, as a sentence; never NULL. Since:
+ * 0.1 */
 ABIFIT_API const char *abifit_context_error(const struct abifit_context *context);
 
 /*
@@ -205,7 +212,8 @@ ABIFIT_API int abifit_tree(struct abifit_system *system, const char *const *file
 /* What each of `files` (also .a and .o) provides and needs. Since: 0.1 */
 ABIFIT_API int abifit_show(struct abifit_context *context, const char *const *files, size_t count,
 			   const struct abifit_show_options *options, struct abifit_report **ret);
-/* Which imports of `file` cause its need for `what`: a version, a library or a symbol. Since: 0.1 */
+/* Which imports of `file` cause its need for `what`: a version, a library or a symbol. Since: 0.1
+ */
 ABIFIT_API int abifit_why(struct abifit_system *system, const char *file, const char *what,
 			  const struct abifit_why_options *options, struct abifit_report **ret);
 /*
@@ -221,10 +229,12 @@ ABIFIT_API int abifit_diff(struct abifit_system *system, const char *old_path, c
  * abifit_diff(): one comparison for each step from one to the next. -EINVAL for
  * fewer than two, or with `used_by`, which is for two sides. Since: 0.1
  */
-ABIFIT_API int abifit_history(struct abifit_system *system, const char *const *releases, size_t count,
-			      const struct abifit_diff_options *options, struct abifit_report **ret);
+ABIFIT_API int abifit_history(struct abifit_system *system, const char *const *releases,
+			      size_t count, const struct abifit_diff_options *options,
+			      struct abifit_report **ret);
 /* The interface of a library as a report whose text is a baseline for abifit_diff(). Since: 0.1 */
-ABIFIT_API int abifit_dump(struct abifit_system *system, const char *path, struct abifit_report **ret);
+ABIFIT_API int abifit_dump(struct abifit_system *system, const char *path,
+			   struct abifit_report **ret);
 /*
  * C code and lines of a version script that let programs built with the library
  * `old_path` run with `new_path` again; each is a library or a baseline. The
@@ -257,14 +267,17 @@ ABIFIT_API int abifit_features(struct abifit_context *context, struct abifit_rep
 ABIFIT_API void abifit_report_unref(struct abifit_report *report);
 /* ABIFIT_STATUS_…, with a `risk` counted as undecided. Since: 0.1 */
 ABIFIT_API int abifit_report_status(const struct abifit_report *report);
-/* 1 if something of the question itself could not be judged, whatever the verdict; else 0. Since: 0.1 */
+/* 1 if something of the question itself could not be judged, whatever the verdict; else 0. Since:
+ * 0.1 */
 ABIFIT_API int abifit_report_undecided(const struct abifit_report *report);
 /* The worst verdict of all inputs, of what is not waived. Since: 0.1 */
 ABIFIT_API int abifit_report_verdict(const struct abifit_report *report);
-/* The worst verdict on sources that are built anew; ABIFIT_VERDICT_OK where the question has no such axis. Since: 0.1 */
+/* The worst verdict on sources that are built anew; ABIFIT_VERDICT_OK where the question has no
+ * such axis. Since: 0.1 */
 ABIFIT_API int abifit_report_source_verdict(const struct abifit_report *report);
 /* Writes the report through `sink`. Errors: -EINVAL (no such format,
- * or one that has only findings, for a report that judges nothing), -ENOMEM, or the sink's own. Since: 0.1 */
+ * or one that has only findings, for a report that judges nothing), -ENOMEM, or the sink's own.
+ * Since: 0.1 */
 ABIFIT_API int abifit_report_write(struct abifit_report *report,
 				   const struct abifit_write_options *options, abifit_sink sink,
 				   void *data);
@@ -289,7 +302,8 @@ struct abifit_finding {
 	const char *after;
 	const char *file;
 	uint32_t line;	    /* in a text, 0: none */
-	const char *waived; /* the reason of the waiver that covers it (`verdict` is then "ok"), or NULL */
+	const char *waived; /* the reason of the waiver that covers it (`verdict` is then "ok"), or
+			       NULL */
 };
 /* NULL when `index` is out of range. Since: 0.1 */
 ABIFIT_API const struct abifit_finding *abifit_report_finding(const struct abifit_report *report,

@@ -31,7 +31,7 @@ struct abifit_system {
 struct abifit_report {
 	unsigned references;
 	struct abifit_context *context;
-	struct abifit_system *system; /* keeps the images alive; NULL: none */
+	struct abifit_system *system;	  /* keeps the images alive; NULL: none */
 	struct abifit_system *old_system; /* the same, of a second one */
 	struct report report;
 	struct array_of(struct abifit_finding) findings; /* filled on demand */

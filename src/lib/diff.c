@@ -32,7 +32,8 @@ static bool is_loader(const struct corpus *corpus)
 {
 	const char *name = corpus->soname ? corpus->soname : "";
 
-	return !strncmp(name, "ld-linux", 8) || !strncmp(name, "ld64.so.", 8) || !strncmp(name, "ld.so.", 6);
+	return !strncmp(name, "ld-linux", 8) || !strncmp(name, "ld64.so.", 8) ||
+	       !strncmp(name, "ld.so.", 6);
 }
 
 static const char *provide(void *data, const char *name, const char *version)

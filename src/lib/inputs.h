@@ -6,13 +6,13 @@
 #include "lib/context.h"
 
 struct input_file {
-	const char *path;   /* as named, or folder/name */
-	bool from_folder;   /* found by walking: what is not ELF is passed over */
+	const char *path;    /* as named, or folder/name */
+	bool from_folder;    /* found by walking: what is not ELF is passed over */
 	struct source *home; /* the system that it lies in; NULL: the one that opens it */
 	struct image *image; /* NULL: not opened */
-	char *inside;	    /* its path in the system, or its own when it lies outside; links followed */
-	char *origin;	    /* the folder of that */
-	int error;	    /* of opening it, or 0 */
+	char *inside; /* its path in the system, or its own when it lies outside; links followed */
+	char *origin; /* the folder of that */
+	int error;    /* of opening it, or 0 */
 };
 
 struct input_files {
@@ -24,7 +24,8 @@ struct input_files {
 /* What is taken up of a folder, by how it starts; ELF files always. */
 enum input_kind { INPUT_ARCHIVES = 1, INPUT_BASELINES = 2 };
 
-/* Walks folders (links are not followed), sorted by name; `kinds`: enum input_kind. 0 or -ENOMEM. */
+/* Walks folders (links are not followed), sorted by name; `kinds`: enum input_kind. 0 or -ENOMEM.
+ */
 int input_files_list(const char *const *paths, size_t count, unsigned kinds,
 		     struct input_files *ret) MUST_CHECK;
 /* Opens one of them in `system`; the outcome stands in the entry. Thread-safe. 0 or -ENOMEM. */

@@ -23,7 +23,8 @@ int objects_walk(struct source *source, const struct image *image, object_visit 
 		 struct fault *ret_fault) MUST_CHECK;
 /* All of them, decoded. 0 or -ENOMEM. */
 int objects_read(struct source *source, const struct image *image, struct show **ret) MUST_CHECK;
-/* The first damage, of the archive or of an object in it; a member that is none is no damage. Rule NULL: none. */
+/* The first damage, of the archive or of an object in it; a member that is none is no damage. Rule
+ * NULL: none. */
 const struct fault *objects_damage(const struct show *show);
 
 #endif

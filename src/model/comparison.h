@@ -10,7 +10,7 @@
 enum bump { BUMP_NONE, BUMP_PATCH, BUMP_MINOR, BUMP_SONAME };
 
 struct comparison {
-	size_t step; /* of a history, from 0 */
+	size_t step;		  /* of a history, from 0 */
 	const struct corpus *old; /* NULL: the library was added */
 	const char *old_path;	  /* NULL: the library was added */
 	const char *new_path;	  /* NULL: it was removed */

@@ -15,24 +15,24 @@ struct waiver;
 struct finding {
 	const struct rule *rule;
 	enum verdict verdict;
-	enum verdict source;	/* of a comparison: do old sources still build? */
+	enum verdict source; /* of a comparison: do old sources still build? */
 	bool has_source;
 	enum severity severity;
-	const char *input;	/* the file that was asked about */
-	const char *subject;	/* what the finding is about: a version, a symbol, a library */
+	const char *input;   /* the file that was asked about */
+	const char *subject; /* what the finding is about: a version, a symbol, a library */
 	const char *message;
-	const char **why;	/* steps, NULL-terminated; NULL: none */
-	const char *fix;	/* NULL: the rule's own */
-	const char *before;	/* what is asked for */
-	const char *after;	/* what there is instead */
-	const char *file;	/* where: the file to blame */
+	const char **why;   /* steps, NULL-terminated; NULL: none */
+	const char *fix;    /* NULL: the rule's own */
+	const char *before; /* what is asked for */
+	const char *after;  /* what there is instead */
+	const char *file;   /* where: the file to blame */
 	const char *section;
 	uint64_t offset;
 	bool has_offset;
-	const char *settled; /* why it does not concern the programs given, or NULL */
-	unsigned line;		 /* of a text, 0: none */
-	const struct waiver *waived;  /* what covers it: its verdicts are then "ok"; or NULL */
-	enum verdict waived_verdict;  /* what they would be */
+	const char *settled;	     /* why it does not concern the programs given, or NULL */
+	unsigned line;		     /* of a text, 0: none */
+	const struct waiver *waived; /* what covers it: its verdicts are then "ok"; or NULL */
+	enum verdict waived_verdict; /* what they would be */
 	enum verdict waived_source;
 	const char *loader_says; /* the loader's own message, or NULL */
 	unsigned exit_code;	 /* of the process that would fail, 0: it starts */

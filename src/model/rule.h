@@ -22,18 +22,18 @@ enum hit {
 
 struct rule {
 	const char *id;
-	const char *summary;	/* what was found, in a few words */
-	const char *effect;	/* what happens to the user if it is ignored */
-	const char *harmless;	/* when it does not matter */
+	const char *summary;  /* what was found, in a few words */
+	const char *effect;   /* what happens to the user if it is ignored */
+	const char *harmless; /* when it does not matter */
 	const char *fix;
-	enum verdict verdict;	/* of the binary axis */
-	enum verdict source;	/* of the source axis; only comparisons have it */
+	enum verdict verdict; /* of the binary axis */
+	enum verdict source;  /* of the source axis; only comparisons have it */
 	enum severity severity;
 	enum hit hit;
 	const char *lowered_if;
 	const char *raised_if;
-	const char *status;	/* "checked" or "unchecked" */
-	bool lint;		/* shown only with --lint or -v */
+	const char *status; /* "checked" or "unchecked" */
+	bool lint;	    /* shown only with --lint or -v */
 };
 
 const struct rule *rule_find(const char *id);

@@ -123,8 +123,8 @@ struct show_member {
 	bool is_64;
 	bool is_big;
 	uint32_t elf_flags;
-	struct fault fault;  /* why its symbols are not known; NULL rule: they are */
-	bool has_lto;	     /* the linker has yet to compile it: more symbols can come up */
+	struct fault fault; /* why its symbols are not known; NULL rule: they are */
+	bool has_lto;	    /* the linker has yet to compile it: more symbols can come up */
 	struct show_export *defined;
 	size_t defined_count;
 	struct show_import *undefined;

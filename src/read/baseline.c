@@ -83,16 +83,18 @@ static const char *take_machine(struct reader *reader)
 	struct corpus *corpus = reader->corpus;
 	uint64_t machine, class, flags;
 
-	if (reader->count != 5 || !read_number(reader->words[1], &machine) || machine > UINT16_MAX ||
-	    !read_number(reader->words[2], &class) || (class != 32 && class != 64) ||
-	    !read_number(reader->words[4], &flags) || flags > UINT32_MAX ||
+	if (reader->count != 5 || !read_number(reader->words[1], &machine) ||
+	    machine > UINT16_MAX || !read_number(reader->words[2], &class) ||
+	    (class != 32 && class != 64) || !read_number(reader->words[4], &flags) ||
+	    flags > UINT32_MAX ||
 	    (strcmp(reader->words[3], "big") && strcmp(reader->words[3], "little")))
 		return "a machine is its number, its class, its byte order and its flags";
 	corpus->elf_machine = (uint16_t)machine;
 	corpus->is_64 = class == 64;
 	corpus->is_big = !strcmp(reader->words[3], "big");
 	corpus->elf_flags = (uint32_t)flags;
-	corpus->machine = machine_describe(corpus->elf_machine, corpus->is_64, corpus->is_big, corpus->elf_flags);
+	corpus->machine = machine_describe(corpus->elf_machine, corpus->is_64, corpus->is_big,
+					   corpus->elf_flags);
 	reader->has_machine = true;
 	return NULL;
 }
@@ -129,9 +131,9 @@ static const char *take_fact(struct reader *reader)
 		const char **text;
 		uint64_t *number;
 	} facts[] = {
-		{ "soname", &corpus->soname, NULL },	   { "rpath", &corpus->rpath, NULL },
-		{ "runpath", &corpus->runpath, NULL },	   { "base", &corpus->base_name, NULL },
-		{ "align", NULL, &corpus->least_align },   { "tls-size", NULL, &corpus->tls_size },
+		{ "soname", &corpus->soname, NULL },	 { "rpath", &corpus->rpath, NULL },
+		{ "runpath", &corpus->runpath, NULL },	 { "base", &corpus->base_name, NULL },
+		{ "align", NULL, &corpus->least_align }, { "tls-size", NULL, &corpus->tls_size },
 	};
 	uint64_t number;
 	size_t i;
@@ -139,7 +141,8 @@ static const char *take_fact(struct reader *reader)
 	for (i = 0; i < ARRAY_SIZE(facts); i++) {
 		if (strcmp(facts[i].word, reader->words[0]))
 			continue;
-		if (reader->count != 2 || (facts[i].number && !read_number(reader->words[1], facts[i].number)) ||
+		if (reader->count != 2 ||
+		    (facts[i].number && !read_number(reader->words[1], facts[i].number)) ||
 		    (facts[i].text && !decode(reader->words[1])))
 			return "a fact has one value";
 		if (facts[i].text)
@@ -162,8 +165,8 @@ static int take_need(struct reader *reader, const char **ret_text)
 	struct corpus_need need;
 
 	*ret_text = NULL;
-	if (reader->count < 3 || reader->count > 4 || !decode(reader->words[1]) || !decode(reader->words[2]) ||
-	    (reader->count == 4 && strcmp(reader->words[3], "weak"))) {
+	if (reader->count < 3 || reader->count > 4 || !decode(reader->words[1]) ||
+	    !decode(reader->words[2]) || (reader->count == 4 && strcmp(reader->words[3], "weak"))) {
 		*ret_text = "a need is a library and a version";
 		return 0;
 	}
@@ -283,10 +286,10 @@ static int take_line(struct reader *reader, const char **ret_text)
 		return take_node(reader, ret_text);
 	if (!strcmp(word, "needed") || !strcmp(word, "import"))
 		return take_name(reader, ret_text);
-	*ret_text = !strcmp(word, "machine") ? take_machine(reader) :
-		    !strcmp(word, "kernel")  ? take_kernel(reader) :
-		    !strcmp(word, "flag")    ? take_flag(reader) :
-					       take_fact(reader);
+	*ret_text = !strcmp(word, "machine")  ? take_machine(reader)
+		    : !strcmp(word, "kernel") ? take_kernel(reader)
+		    : !strcmp(word, "flag")   ? take_flag(reader)
+					      : take_fact(reader);
 	return 0;
 }
 

@@ -40,8 +40,8 @@ static void write_head(struct out *out, const struct corpus *c)
 	unsigned bit;
 
 	out_text(out, BASELINE_HEAD "\n");
-	out_printf(out, "machine %u %u %s 0x%x\n", c->elf_machine, c->is_64 ? 64 : 32, c->is_big ? "big" : "little",
-		   c->elf_flags);
+	out_printf(out, "machine %u %u %s 0x%x\n", c->elf_machine, c->is_64 ? 64 : 32,
+		   c->is_big ? "big" : "little", c->elf_flags);
 	write_number(out, "os-abi", c->os_abi);
 	write_fact(out, "soname", c->soname);
 	write_fact(out, "rpath", c->rpath);

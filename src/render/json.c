@@ -201,11 +201,12 @@ static int write_own(struct json *json, const struct report *report)
 		const char *command;
 		int (*write)(const struct report *, struct json *);
 	} writers[] = {
-		{ "check", json_check },       { "tree", json_tree },	{ "show", json_show },
-		{ "why", json_why },	       { "rules", json_rules }, { "explain", json_rules },
-		{ "features", json_features }, { "diff", json_diff },	{ "dump", json_dump },
-		{ "leaks", json_leaks },     { "backport", json_backport },
-		{ "fix", json_fix },
+		{ "check", json_check },       { "tree", json_tree },
+		{ "show", json_show },	       { "why", json_why },
+		{ "rules", json_rules },       { "explain", json_rules },
+		{ "features", json_features }, { "diff", json_diff },
+		{ "dump", json_dump },	       { "leaks", json_leaks },
+		{ "backport", json_backport }, { "fix", json_fix },
 	};
 	size_t i;
 

@@ -25,7 +25,8 @@ int text_features(const struct report *report, struct out *out,
 /* Lines for inputs that could not be judged. */
 /* What the forecast assumes, as `-v` shows it. */
 void text_assumed(struct out *out, const struct forecast *forecast);
-void text_errors(const struct report *report, struct out *out, const struct render_options *options);
+void text_errors(const struct report *report, struct out *out,
+		 const struct render_options *options);
 /* Starts and ends a colour; nothing when colours are off. */
 enum text_color { COLOR_BAD, COLOR_DOUBT, COLOR_GOOD, COLOR_DIM, COLOR_BOLD };
 void text_color(struct out *out, const struct render_options *options, enum text_color color);

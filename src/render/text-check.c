@@ -34,7 +34,8 @@ static void write_finding(struct out *out, const struct render_options *options,
 
 	out_text(out, "  ");
 	text_color(out, options, colors[finding->verdict]);
-	out_printf(out, "%-6s", finding->verdict == VERDICT_OK ? "note" : verdict_text(finding->verdict));
+	out_printf(out, "%-6s",
+		   finding->verdict == VERDICT_OK ? "note" : verdict_text(finding->verdict));
 	text_plain(out, options);
 	out_safe(out, finding->message);
 	text_color(out, options, COLOR_DIM);
@@ -120,7 +121,8 @@ static int by_weight(const void *a, const void *b)
 static int write_findings(const struct report *report, struct out *out,
 			  const struct render_options *options, const struct forecast *f)
 {
-	AUTO_FREE const struct finding **order = malloc((f->findings.items.count + 1) * sizeof(*order));
+	AUTO_FREE const struct finding **order =
+		malloc((f->findings.items.count + 1) * sizeof(*order));
 	size_t count = 0;
 	size_t i;
 
@@ -183,9 +185,10 @@ static void write_bindings(struct out *out, const struct forecast *f)
 			out_text(out, ": ");
 			out_safe(out, s.name);
 			out_text(out, " -> ");
-			out_safe(out, b->provider == NO_OBJECT
-					      ? b->kind == BINDING_WEAK ? "nothing (weak)" : "nothing"
-					      : f->closure.objects.items[b->provider].path);
+			out_safe(out,
+				 b->provider == NO_OBJECT
+					 ? b->kind == BINDING_WEAK ? "nothing (weak)" : "nothing"
+					 : f->closure.objects.items[b->provider].path);
 			out_char(out, '\n');
 		}
 	}
@@ -228,7 +231,8 @@ static void write_summary(const struct report *report, struct out *out)
 	write_count(out, counts.undecided, "undecided");
 	write_count(out, counts.unread, "unreadable");
 	if (counts.waived)
-		out_printf(out, "; %zu finding%s waived", counts.waived, counts.waived == 1 ? "" : "s");
+		out_printf(out, "; %zu finding%s waived", counts.waived,
+			   counts.waived == 1 ? "" : "s");
 	out_char(out, '\n');
 }
 

@@ -80,12 +80,12 @@ static int write_text(const struct report *report, struct out *out,
 		const char *command;
 		int (*write)(const struct report *, struct out *, const struct render_options *);
 	} writers[] = {
-		{ "check", text_check },    { "tree", text_tree },   { "show", text_show },
-		{ "why", text_why },	    { "rules", text_rules }, { "explain", text_rules },
-		{ "features", text_features },
-		{ "diff", text_diff },	    { "dump", text_dump },
-		{ "leaks", text_leaks },     { "backport", text_backport },
-		{ "fix", text_fix },
+		{ "check", text_check },       { "tree", text_tree },
+		{ "show", text_show },	       { "why", text_why },
+		{ "rules", text_rules },       { "explain", text_rules },
+		{ "features", text_features }, { "diff", text_diff },
+		{ "dump", text_dump },	       { "leaks", text_leaks },
+		{ "backport", text_backport }, { "fix", text_fix },
 	};
 	size_t i;
 

@@ -48,9 +48,9 @@ struct abifit_report;
 #define ABIFIT_STATUS_UNDECIDED 5
 
 /* Flags of struct abifit_check_options. */
-#define ABIFIT_CHECK_BINDINGS (1u << 0)	  /* keep every binding in the report */
-#define ABIFIT_CHECK_LINT (1u << 1)	  /* also findings of low severity */
-#define ABIFIT_CHECK_DLOPEN (1u << 2)	  /* follow dlopen metadata notes */
+#define ABIFIT_CHECK_BINDINGS (1u << 0)	    /* keep every binding in the report */
+#define ABIFIT_CHECK_LINT (1u << 1)	    /* also findings of low severity */
+#define ABIFIT_CHECK_DLOPEN (1u << 2)	    /* follow dlopen metadata notes */
 #define ABIFIT_CHECK_DLOPEN_GUESS (1u << 3) /* and names found in strings */
 
 /* Flags of struct abifit_tree_options. */
@@ -78,23 +78,23 @@ struct abifit_report;
 struct abifit_environment {
 	size_t size;
 	uint32_t flags;
-	const char *library_path;	/* LD_LIBRARY_PATH */
-	const char *const *preload;	/* NULL-terminated names, as in LD_PRELOAD */
-	const char *cwd;		/* absolute */
-	const char *cpu;		/* "x86-64-v3", "z15", "native", … */
-	uint32_t page_size;		/* bytes */
-	const char *kernel_version;	/* "5.10" */
-	const char *libc;		/* "2.17": judge by this glibc's rules */
+	const char *library_path;   /* LD_LIBRARY_PATH */
+	const char *const *preload; /* NULL-terminated names, as in LD_PRELOAD */
+	const char *cwd;	    /* absolute */
+	const char *cpu;	    /* "x86-64-v3", "z15", "native", … */
+	uint32_t page_size;	    /* bytes */
+	const char *kernel_version; /* "5.10" */
+	const char *libc;	    /* "2.17": judge by this glibc's rules */
 };
 
 struct abifit_check_options {
 	size_t size;
 	uint32_t flags;
 	const struct abifit_environment *environment; /* NULL: the defaults */
-	const char *const *with;  /* libraries that stand in for those of their soname */
-	const char *const *load;  /* "LIB[,global|,deepbind]": dlopened into each program */
-	const char *host;	  /* the program that loads the given libraries, or NULL */
-	uint32_t threads;	  /* 0: one for each processor */
+	const char *const *with; /* libraries that stand in for those of their soname */
+	const char *const *load; /* "LIB[,global|,deepbind]": dlopened into each program */
+	const char *host;	 /* the program that loads the given libraries, or NULL */
+	uint32_t threads;	 /* 0: one for each processor */
 	/* Called now and then with the number of files done; may be NULL. */
 	void (*progress)(void *data, size_t done, size_t total);
 	void *progress_data;
@@ -143,16 +143,19 @@ struct abifit_leaks_options {
 	size_t size;
 	uint32_t flags;
 	const char *const *archives; /* that the files were linked from, NULL-terminated; or NULL */
-	const char *const *headers;  /* public ones, or folders of them, NULL-terminated; or NULL: not known */
+	const char *const
+		*headers; /* public ones, or folders of them, NULL-terminated; or NULL: not known */
 };
 
 /* How a report is written. */
 struct abifit_write_options {
 	size_t size;
-	const char *format;  /* "text" (default), "json", "sarif", "junit", "markdown" */
-	uint32_t color;	     /* not 0: with terminal colours (text) */
-	uint32_t verbosity;  /* 0 quiet, 1 normal, 2 verbose; default 0 means normal when size is 0 */
-	const char *source_root; /* "sarif": a folder; files in it are named by their place in it. NULL: none */
+	const char *format; /* "text" (default), "json", "sarif", "junit", "markdown" */
+	uint32_t color;	    /* not 0: with terminal colours (text) */
+	uint32_t
+		verbosity; /* 0 quiet, 1 normal, 2 verbose; default 0 means normal when size is 0 */
+	const char *source_root; /* "sarif": a folder; files in it are named by their place in it.
+				    NULL: none */
 };
 
 /* Takes `length` bytes of a written report; 0, or a negative errno value that ends the writing. */
@@ -165,7 +168,8 @@ ABIFIT_API const char *abifit_version(void);
 ABIFIT_API struct abifit_context *abifit_context_new(void);
 /* Frees a context; systems and reports hold a reference of their own. NULL is fine. Since: 0.1 */
 ABIFIT_API void abifit_context_unref(struct abifit_context *context);
-/* The last error of a function that returned a negative value, as a sentence; never NULL. Since: 0.1 */
+/* The last error of a function that returned a negative value, as a sentence; never NULL. Since:
+ * 0.1 */
 ABIFIT_API const char *abifit_context_error(const struct abifit_context *context);
 
 /*
@@ -190,7 +194,8 @@ ABIFIT_API int abifit_tree(struct abifit_system *system, const char *const *file
 /* What each of `files` (also .a and .o) provides and needs. Since: 0.1 */
 ABIFIT_API int abifit_show(struct abifit_context *context, const char *const *files, size_t count,
 			   const struct abifit_show_options *options, struct abifit_report **ret);
-/* Which imports of `file` cause its need for `what`: a version, a library or a symbol. Since: 0.1 */
+/* Which imports of `file` cause its need for `what`: a version, a library or a symbol. Since: 0.1
+ */
 ABIFIT_API int abifit_why(struct abifit_system *system, const char *file, const char *what,
 			  const struct abifit_why_options *options, struct abifit_report **ret);
 /*
@@ -206,10 +211,12 @@ ABIFIT_API int abifit_diff(struct abifit_system *system, const char *old_path, c
  * abifit_diff(): one comparison for each step from one to the next. -EINVAL for
  * fewer than two, or with `used_by`, which is for two sides. Since: 0.1
  */
-ABIFIT_API int abifit_history(struct abifit_system *system, const char *const *releases, size_t count,
-			      const struct abifit_diff_options *options, struct abifit_report **ret);
+ABIFIT_API int abifit_history(struct abifit_system *system, const char *const *releases,
+			      size_t count, const struct abifit_diff_options *options,
+			      struct abifit_report **ret);
 /* The interface of a library as a report whose text is a baseline for abifit_diff(). Since: 0.1 */
-ABIFIT_API int abifit_dump(struct abifit_system *system, const char *path, struct abifit_report **ret);
+ABIFIT_API int abifit_dump(struct abifit_system *system, const char *path,
+			   struct abifit_report **ret);
 /*
  * Which symbols that each of `files` exports are not its own, but of what was
  * linked into it, or in no public header? Libraries of `system` with the same
@@ -227,14 +234,17 @@ ABIFIT_API int abifit_features(struct abifit_context *context, struct abifit_rep
 ABIFIT_API void abifit_report_unref(struct abifit_report *report);
 /* ABIFIT_STATUS_…, with a `risk` counted as undecided. Since: 0.1 */
 ABIFIT_API int abifit_report_status(const struct abifit_report *report);
-/* 1 if something of the question itself could not be judged, whatever the verdict; else 0. Since: 0.1 */
+/* 1 if something of the question itself could not be judged, whatever the verdict; else 0. Since:
+ * 0.1 */
 ABIFIT_API int abifit_report_undecided(const struct abifit_report *report);
 /* The worst verdict of all inputs. Since: 0.1 */
 ABIFIT_API int abifit_report_verdict(const struct abifit_report *report);
-/* The worst verdict on sources that are built anew; ABIFIT_VERDICT_OK where the question has no such axis. Since: 0.1 */
+/* The worst verdict on sources that are built anew; ABIFIT_VERDICT_OK where the question has no
+ * such axis. Since: 0.1 */
 ABIFIT_API int abifit_report_source_verdict(const struct abifit_report *report);
 /* Writes the report through `sink`. Errors: -EINVAL (no such format,
- * or one that has only findings, for a report that judges nothing), -ENOMEM, or the sink's own. Since: 0.1 */
+ * or one that has only findings, for a report that judges nothing), -ENOMEM, or the sink's own.
+ * Since: 0.1 */
 ABIFIT_API int abifit_report_write(struct abifit_report *report,
 				   const struct abifit_write_options *options, abifit_sink sink,
 				   void *data);

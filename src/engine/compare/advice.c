@@ -198,7 +198,8 @@ static void advise(struct compare *c)
 		out->bump_reason = "sources need a change";
 	} else if (out->findings.items.count) {
 		out->bump = BUMP_PATCH;
-		out->bump_reason = any_waived(c) ? "what breaks is waived" : "the interface is the same";
+		out->bump_reason = any_waived(c) ? "what breaks is waived"
+						 : "the interface is the same";
 	} else {
 		out->bump = BUMP_NONE;
 		out->bump_reason = "nothing changed";

@@ -99,7 +99,8 @@ static int compare_parts(struct compare *c)
 
 static int waive(struct compare *c, size_t first)
 {
-	return c->options->waive ? c->options->waive(c->options->data, &c->out->findings, first) : 0;
+	return c->options->waive ? c->options->waive(c->options->data, &c->out->findings, first)
+				 : 0;
 }
 
 void comparison_conclude(struct comparison *out)

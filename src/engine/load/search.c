@@ -157,7 +157,8 @@ static const struct cache_entry *choose_entry(const struct search *search, const
 		if (!entry[i].hwcap) {
 			if (!plain)
 				plain = &entry[i];
-		} else if (query_level_usable(machine, search->environment->hwcap_level, entry[i].hwcap) &&
+		} else if (query_level_usable(machine, search->environment->hwcap_level,
+					      entry[i].hwcap) &&
 			   (!best || query_level_usable(machine, entry[i].hwcap, best->hwcap))) {
 			best = &entry[i];
 		}
@@ -168,7 +169,8 @@ static const struct cache_entry *choose_entry(const struct search *search, const
 static int try_cache(struct query *q)
 {
 	const struct search *search = q->search;
-	const struct object *o = &q->closure->objects.items[q->requester == NO_OBJECT ? 0 : q->requester];
+	const struct object *o =
+		&q->closure->objects.items[q->requester == NO_OBJECT ? 0 : q->requester];
 	const struct cache_entry *entry;
 	const char *slash;
 	int r;
@@ -193,7 +195,8 @@ static int try_cache(struct query *q)
 
 static int try_system(struct query *q)
 {
-	const struct object *o = &q->closure->objects.items[q->requester == NO_OBJECT ? 0 : q->requester];
+	const struct object *o =
+		&q->closure->objects.items[q->requester == NO_OBJECT ? 0 : q->requester];
 
 	if (o->image && (o->image->flags_1 & DF_1_NODEFLIB))
 		return 0;
@@ -229,8 +232,8 @@ static int search_glibc(struct query *q)
 {
 	const struct image *image =
 		q->requester == NO_OBJECT ? NULL : q->closure->objects.items[q->requester].image;
-	int (*const steps[])(struct query *) = { try_stand_ins, try_rpaths,  try_library_path,
-						 try_runpath,	try_cache, try_system };
+	int (*const steps[])(struct query *) = { try_stand_ins, try_rpaths, try_library_path,
+						 try_runpath,	try_cache,  try_system };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(steps) && !q->ended; i++) {
@@ -251,8 +254,8 @@ static bool musl_list_usable(const char *text)
 	const char *dollar = text;
 
 	while ((dollar = strchr(dollar, '$')) != NULL) {
-		size_t length = strncmp(dollar, "${ORIGIN}", 9) ? strncmp(dollar, "$ORIGIN", 7) ? 0 : 7
-								  : 9;
+		size_t length =
+			strncmp(dollar, "${ORIGIN}", 9) ? strncmp(dollar, "$ORIGIN", 7) ? 0 : 7 : 9;
 
 		if (!length)
 			return false;
@@ -280,7 +283,8 @@ static int search_musl(struct query *q)
 			continue;
 		r = split_for(q, text, ":\n", at, &list);
 		if (!r)
-			r = query_try_folders(q, &list, image->runpath ? FOUND_RUNPATH : FOUND_RPATH, at);
+			r = query_try_folders(q, &list,
+					      image->runpath ? FOUND_RUNPATH : FOUND_RPATH, at);
 	}
 	if (r || q->ended)
 		return r;
@@ -300,8 +304,9 @@ static void conclude(struct query *q)
 	q->found.refusal.skip = false;
 	if (q->wrong_class) {
 		q->found.refusal.rule = "load/library-wrong-machine";
-		q->found.refusal.text = q->search->loader->image->is_64 ? "wrong ELF class: ELFCLASS32"
-									 : "wrong ELF class: ELFCLASS64";
+		q->found.refusal.text = q->search->loader->image->is_64
+						? "wrong ELF class: ELFCLASS32"
+						: "wrong ELF class: ELFCLASS64";
 		q->found.refusal.reason = NULL;
 	} else if (!q->found.refusal.rule) {
 		q->found.refusal.rule = "load/library-missing";

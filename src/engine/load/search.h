@@ -35,7 +35,8 @@ struct found {
 	struct refusal refusal;
 };
 
-/* A library that is to be taken in place of the one with its soname; image NULL: there is none any more. */
+/* A library that is to be taken in place of the one with its soname; image NULL: there is none any
+ * more. */
 struct stand_in {
 	const char *name;
 	struct image *image;
@@ -49,9 +50,9 @@ struct search {
 	uint32_t version; /* of the libc, 0: not known */
 	const struct stand_in *stand_ins;
 	size_t stand_in_count;
-	struct arena arena;	/* results live here */
-	struct map plain;	/* name → struct found, for searches that no object bends */
-	struct map folders;	/* path → whether it is a folder */
+	struct arena arena; /* results live here */
+	struct map plain;   /* name → struct found, for searches that no object bends */
+	struct map folders; /* path → whether it is a folder */
 	struct folder_list library_path;
 	struct folder_list system;
 	bool library_path_split;
