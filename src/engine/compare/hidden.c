@@ -3,27 +3,6 @@
  * stripped, tells. */
 #include "engine/compare/renames.h"
 
-#include <string.h>
-
-static size_t find_gone(const struct renames *r, const char *name)
-{
-	size_t low = 0;
-	size_t high = r->c->gone.count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(name, gone_at(r, middle)->name);
-
-		if (!order)
-			return middle;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return SIZE_MAX;
-}
-
 void renames_find_hidden(struct renames *r)
 {
 	const struct object_file *file = r->c->options->new_file;
@@ -37,7 +16,7 @@ void renames_find_hidden(struct renames *r)
 		    (s.binding != STB_LOCAL && s.visibility != STV_HIDDEN &&
 		     s.visibility != STV_INTERNAL))
 			continue;
-		gone = find_gone(r, s.name);
+		gone = symbols_find(r->c->gone.items, r->c->gone.count, s.name);
 		if (gone != SIZE_MAX)
 			r->hidden[gone] = true;
 	}

@@ -12,15 +12,14 @@
 #define MOST_SAMPLED 5000 /* added names that are tried as the new form of one */
 #define MOST_NAMED 20
 
-/* Both lists are sorted by name. */
-size_t renames_find_fresh(const struct renames *r, const char *name)
+size_t symbols_find(const struct corpus_symbol *const *symbols, size_t count, const char *name)
 {
 	size_t low = 0;
-	size_t high = r->c->fresh.count;
+	size_t high = count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strcmp(name, fresh_at(r, middle)->name);
+		int order = strcmp(name, symbols[middle]->name);
 
 		if (!order)
 			return middle;
@@ -30,6 +29,11 @@ size_t renames_find_fresh(const struct renames *r, const char *name)
 			low = middle + 1;
 	}
 	return SIZE_MAX;
+}
+
+size_t renames_find_fresh(const struct renames *r, const char *name)
+{
+	return symbols_find(r->c->fresh.items, r->c->fresh.count, name);
 }
 
 bool renames_has_prefix(const struct corpus *corpus, const char *prefix)

@@ -25,6 +25,8 @@ static inline const struct corpus_symbol *fresh_at(const struct renames *r, size
 	return r->c->fresh.items[i];
 }
 
+/* The place of a name in a list that is sorted by them; SIZE_MAX: it is not there. */
+size_t symbols_find(const struct corpus_symbol *const *symbols, size_t count, const char *name);
 /* The place of an added name; SIZE_MAX: it was not added. */
 size_t renames_find_fresh(const struct renames *r, const char *name);
 /* Does the library have a symbol that starts so? */

@@ -6,6 +6,7 @@
  * compared with what OLD had; what it does not find is gone or moved.
  */
 #include "engine/compare/renames.h"
+#include "model/symbol-name.h"
 
 #include <string.h>
 
@@ -77,54 +78,13 @@ static bool ends_with(const char *text, const char *end)
 	return length >= strlen(end) && !strcmp(text + length - strlen(end), end);
 }
 
-/* Names that the linker or the compiler's own library makes. */
-static bool is_runtime_name(const char *name)
-{
-	static const char *const names[] = {
-		"_init",   "_fini",	  "_edata",	   "edata",	   "_end",
-		"end",	   "__bss_start", "__bss_start__", "__bss_end__",  "_bss_end__",
-		"__end__", "_etext",	  "etext",	   "__data_start", "__dso_handle",
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		if (!strcmp(name, names[i]))
-			return true;
-	}
-	return false;
-}
-
-static bool starts_with_any(const char *text, const char *const *prefixes)
-{
-	for (; *prefixes; prefixes++) {
-		if (starts_with(text, *prefixes))
-			return true;
-	}
-	return false;
-}
-
 /* Templates and inline functions of other libraries, which each user has a copy of. */
 static bool is_foreign_template(const struct compare *c, const struct corpus_symbol *s)
 {
-	static const char *const standard[] = {
-		"_ZNSt",   "_ZNKSt",	    "_ZSt",	      "_ZTVNSt",  "_ZTINSt",
-		"_ZTSNSt", "_ZTVSt",	    "_ZTISt",	      "_ZTSSt",	  "_ZTTSt",
-		"_ZTTNSt", "_ZN9__gnu_cxx", "_ZNK9__gnu_cxx", "_ZGVNSt",  "_ZGVNKSt",
-		"_ZZNSt",  "_ZZNKSt",	    "_ZGVZNSt",	      "_ZNSa",	  "_ZNSs",
-		"_ZNKSs",  "_ZNVSt",	    "_ZNOSt",	      "_ZNKRSt",  "_ZnwmPv",
-		"_ZnamPv", "_ZnwjPv",	    "_ZnajPv",	      "_ZdlPvS_", "_ZdaPvS_",
-		NULL,
-	};
-	static const char *const boost[] = {
-		"_ZN5boost",   "_ZNK5boost",   "_ZTVN5boost", "_ZTIN5boost",
-		"_ZTSN5boost", "_ZTTN5boost",  "_ZZN5boost",  "_ZZNK5boost",
-		"_ZGVN5boost", "_ZGVZN5boost", NULL,
-	};
-
 	if (s->binding != STB_WEAK && s->binding != STB_GNU_UNIQUE)
 		return false;
-	return (!starts_with(c->out->name, "libstdc++") && starts_with_any(s->name, standard)) ||
-	       (!starts_with(c->out->name, "libboost") && starts_with_any(s->name, boost));
+	return (!starts_with(c->out->name, "libstdc++") && symbol_is_of_standard(s->name)) ||
+	       (!starts_with(c->out->name, "libboost") && symbol_is_of_boost(s->name));
 }
 
 static bool is_code(const struct corpus_symbol *s)
@@ -276,7 +236,7 @@ static int add_removed(struct compare *c, const struct corpus_symbol *old)
 	if (!name)
 		return -ENOMEM;
 	c->out->removed++;
-	if (is_runtime_name(old->name))
+	if (symbol_is_of_runtime(old->name))
 		return compare_note(c, "abi/leak-runtime-symbol", name, name, NULL,
 				    compare_text(c, "%s is no longer exported", name));
 	if (is_foreign_template(c, old))
@@ -397,7 +357,7 @@ static int compare_backport(struct compare *c, bool is_fresh, const struct corpu
 	if (ends_with(new->name, "_version_placeholder"))
 		return 0;
 	if (!c->has_releases || !node || !node->export_count || compare_is_private(node->name) ||
-	    is_foreign_template(c, new) || is_runtime_name(new->name))
+	    is_foreign_template(c, new) || symbol_is_of_runtime(new->name))
 		return 0;
 	if (is_fresh && c->options->known_elsewhere &&
 	    c->options->known_elsewhere(c->options->data, new->name))
@@ -431,7 +391,7 @@ static const char *rule_of_new(struct compare *c, const struct corpus_symbol *ne
 			       const char **ret_where)
 {
 	*ret_where = NULL;
-	if (is_runtime_name(new->name))
+	if (symbol_is_of_runtime(new->name))
 		return "abi/leak-runtime-symbol";
 	if (is_foreign_template(c, new))
 		return "abi/leak-std-instantiation";

@@ -4,6 +4,7 @@
 #include "base/demangle.h"
 #include "engine/inspect/symbols.h"
 #include "engine/load/lookup.h"
+#include "model/symbol-name.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,40 +16,12 @@ struct finder {
 	struct leaks *leaks;
 };
 
-static bool starts_with_any(const char *text, const char *const *prefixes)
-{
-	for (; *prefixes; prefixes++) {
-		if (!strncmp(text, *prefixes, strlen(*prefixes)))
-			return true;
-	}
-	return false;
-}
-
-/* Names that the linker and the C runtime give to every file. */
+/* Names that the linker and the C runtime give to a program. */
 static bool is_runtime_name(const char *name)
 {
 	static const char *const names[] = {
-		"_init",
-		"_fini",
-		"_edata",
-		"edata",
-		"_end",
-		"end",
-		"__bss_start",
-		"_etext",
-		"etext",
-		"__data_start",
-		"data_start",
-		"_start",
-		"main",
-		"__dso_handle",
-		"_IO_stdin_used",
-		"__TMC_END__",
-		"__libc_csu_init",
-		"__libc_csu_fini",
-		"environ",
-		"_environ",
-		"__environ",
+		"data_start",	   "_start",	      "main",	 "_IO_stdin_used", "__TMC_END__",
+		"__libc_csu_init", "__libc_csu_fini", "environ", "_environ",	   "__environ",
 	};
 	size_t i;
 
@@ -56,20 +29,14 @@ static bool is_runtime_name(const char *name)
 		if (!strcmp(name, names[i]))
 			return true;
 	}
-	return false;
+	return symbol_is_of_runtime(name);
 }
 
 /* Instances of the standard library's templates: its headers make them visible, whatever the flags
  * say. */
 static bool is_standard_template(const char *name, uint8_t binding)
 {
-	static const char *const prefixes[] = { "_ZNSt",   "_ZNKSt",  "_ZSt",	"_ZTVNSt",
-						"_ZTINSt", "_ZTSNSt", "_ZTVSt", "_ZTISt",
-						"_ZTSSt",  "_ZGVNSt", "_ZZNSt", "_ZN9__gnu_cxx",
-						"_ZNSa",   "_ZNSs",   NULL };
-
-	return (binding == STB_WEAK || binding == STB_GNU_UNIQUE) &&
-	       starts_with_any(name, prefixes);
+	return (binding == STB_WEAK || binding == STB_GNU_UNIQUE) && symbol_is_of_standard(name);
 }
 
 /* The end of a name's parameters' beginning: "a::B<int>::f" of "a::B<int>::f(int)". */
