@@ -18,9 +18,10 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from compare import sample  # noqa: E402
+from compare import late, sample  # noqa: E402
 from ldso import Loader, select  # noqa: E402
 
 # What a baseline of NEW cannot tell: what lies beside NEW, and what NEW only hides.
@@ -89,12 +90,16 @@ def main():
     parser.add_argument("--abifit", required=True)
     parser.add_argument("--sample", type=int, default=60, metavar="N")
     parser.add_argument("--all", action="store_true")
-    parser.add_argument("--time", type=float, help="taken, but not needed: it takes no longer than the sample")
+    parser.add_argument("--time", type=float, metavar="SECONDS")
     options = parser.parse_args()
     files = sample(select(Loader(), programs=False), None if options.all else options.sample)
     passed = failed = 0
+    start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         for i, path in enumerate(files):
+            if i and late(start, options.time):
+                print(f"no time left after {i} libraries")
+                break
             checks = [("alone", lambda p=path: alone(options.abifit, p, folder))]
             if i:
                 checks.append((files[i - 1], lambda p=path, q=files[i - 1]: pair(options.abifit, q, p, folder)))

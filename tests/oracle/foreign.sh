@@ -96,6 +96,10 @@ private_apt() {
 make_root() {
 	name=$1 suite=${1%-*} arch=${1##*-}
 	root=$ROOTS/$name state=$ROOTS/.apt/$name
+	# One at a time: two tests may want the same one.
+	mkdir -p "$ROOTS"
+	exec 9>"$ROOTS/.lock"
+	flock 9
 	[ -f "$root/.complete" ] && { say "$name: there already"; return 0; }
 	emulator=$(emulator "$arch")
 	packages=$PACKAGES

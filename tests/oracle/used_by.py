@@ -29,6 +29,7 @@ LIBRARIES = "usr/lib/x86_64-linux-gnu"
 # Oldest first; "here" is the running system.
 SUITES = ["bullseye-amd64", "here", "trixie-amd64", "sid-amd64"]
 GUESTS = "/tmp/abifit-used-by"
+LEAST = 20      # programs that are compared whatever the time
 
 
 def complaints(trace):
@@ -94,7 +95,7 @@ def compare(options, old, new, start):
     said = {program["path"]: program for program in report["programs"]}
     passed = failed = affected = 0
     for path in programs:
-        if late(start, options.time):
+        if late(start, options.time) and passed + failed >= LEAST:
             print(f"{old.name} -> {new.name}: no time left after {passed + failed} programs")
             break
         program = said.get(old.host(path))
@@ -124,15 +125,13 @@ def main():
     start = time.monotonic()
     passed = failed = 0
     try:
-        names = sorted({name for pair in pairs for name in pair} - {"here"})
-        if not fetch(names):
-            raise OracleError("not all systems could be had")
-        suites = {name: Suite(name) for name in [*names, "here"]}
         for old, new in pairs:
-            if late(start, options.time):
+            if late(start, options.time) and passed + failed:
                 print(f"{old} -> {new}: no time left")
                 continue
-            result = compare(options, suites[old], suites[new], start)
+            if not fetch([name for name in (old, new) if name != "here"]):
+                raise OracleError(f"{old} or {new} could not be had")
+            result = compare(options, Suite(old), Suite(new), start)
             passed, failed = passed + result[0], failed + result[1]
     except OracleError as error:
         print(f"used_by.py: {error}", file=sys.stderr)
