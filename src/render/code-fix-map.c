@@ -111,6 +111,8 @@ static struct lines lines_of(const struct lines *all, size_t node)
 	}
 	for (end = low; end < all->count && all->items[end].node == node; end++)
 		;
+	if (end == low)
+		return (struct lines){ 0 };
 	return (struct lines){ .items = all->items + low, .count = end - low };
 }
 
