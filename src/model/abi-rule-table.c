@@ -539,6 +539,18 @@ const struct rule rule_table_abi[] = {
 		.status = CHECKED,
 	},
 	{
+		.id = "abi/pcs-marker-changed",
+		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_MEDIUM,
+		.hit = HIT_SYMBOL,
+		.summary = "a function is marked for another way of calling it",
+		.effect = "a call that is bound late may lose vector arguments, or enters the function at another place",
+		.harmless = "when all programs bind at start",
+		.fix = "compile it with the same calling convention as before",
+		.lowered_if = "never",
+		.raised_if = "never",
+		.status = CHECKED,
+	},
+	{
 		.id = "abi/relr-added",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_MEDIUM,
 		.hit = HIT_START,

@@ -23,6 +23,7 @@ struct corpus_symbol {
 	enum symbol_kind kind;
 	uint8_t binding;    /* STB_ */
 	uint8_t visibility; /* STV_ */
+	uint8_t marks;	    /* of st_other: how a function is called, where the machine has such a mark */
 	bool read_only;	    /* data that the program must not write */
 	bool open;	    /* the library calls it so that another definition can take its place */
 };

@@ -33,6 +33,7 @@ struct symbol {
 	uint8_t type;	    /* STT_ */
 	uint8_t binding;    /* STB_ */
 	uint8_t visibility; /* STV_ */
+	uint8_t marks;	    /* the rest of st_other, which machines use */
 	uint16_t section;   /* st_shndx */
 	uint32_t index;
 };
@@ -84,6 +85,7 @@ static inline uint32_t elf_symbol_decode(const unsigned char *at, bool is_64, bo
 	ret->type = info[0] & 0xf;
 	ret->binding = info[0] >> 4;
 	ret->visibility = info[1] & 3;
+	ret->marks = info[1] & 0xfc;
 	ret->section = elf_u16(swap, info + 2);
 	return elf_u32(swap, at);
 }

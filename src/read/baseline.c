@@ -228,6 +228,14 @@ static bool split_version(char *word, struct corpus_symbol *symbol)
 
 static bool take_mark(struct corpus_symbol *symbol, char *word)
 {
+	if (!strncmp(word, "call=", 5)) {
+		uint64_t marks;
+
+		if (!read_number(word + 5, &marks) || marks > UINT8_MAX)
+			return false;
+		symbol->marks = (uint8_t)marks;
+		return true;
+	}
 	if (!strncmp(word, "alias=", 6) && decode(word + 6)) {
 		symbol->alias = word + 6;
 		return word[6] != '\0';

@@ -113,6 +113,8 @@ static void write_symbol(struct out *out, const struct corpus_symbol *s)
 		out_text(out, " protected");
 	if (s->read_only)
 		out_text(out, " read-only");
+	if (s->marks)
+		out_printf(out, " call=0x%x", s->marks);
 	if (s->open)
 		out_text(out, " open");
 	if (s->alias) {

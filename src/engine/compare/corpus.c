@@ -86,6 +86,12 @@ bool corpus_calls_own(const struct image *image, bool (*is_wanted)(void *data, c
 	       find_calls(&calls, &image->rela, true) || find_calls(&calls, &image->rel, false);
 }
 
+/* AArch64's and RISC-V's mark of another calling convention, PowerPC's place of the local entry. */
+static uint8_t calling_marks(uint16_t machine)
+{
+	return machine == EM_AARCH64 || machine == EM_RISCV ? 0x80 : machine == EM_PPC64 ? 0xe0 : 0;
+}
+
 static int add_symbols(struct corpus *corpus, const struct image *image,
 		       const struct show_exports *exports)
 {
@@ -124,6 +130,7 @@ static int add_symbols(struct corpus *corpus, const struct image *image,
 			continue;
 		if (is_data(export->kind))
 			symbol.size = export->size;
+		symbol.marks = s.marks & calling_marks(image->elf_machine);
 		symbol.open = export->index < count && called[export->index];
 		symbol.address = s.section == SHN_ABS ? 0 : s.value;
 		symbol.read_only = is_data(export->kind) && export->kind != SYMBOL_TLS &&

@@ -172,6 +172,10 @@ static int compare_pair(struct compare *c, const struct corpus_symbol *old,
 		return note_change(c, "abi/sym-data-to-tls", old, kind_of(old), kind_of(new));
 	if ((old->kind == SYMBOL_IFUNC) != (new->kind == SYMBOL_IFUNC))
 		r = note_change(c, "abi/sym-ifunc-changed", old, kind_of(old), kind_of(new));
+	if (!r && is_code(old) && old->marks != new->marks)
+		r = note_change(c, "abi/pcs-marker-changed", old,
+				compare_text(c, "called with the mark 0x%x", old->marks),
+				compare_text(c, "with 0x%x", new->marks));
 	if (!r && old->binding != new->binding) {
 		if (new->binding == STB_GNU_UNIQUE)
 			r = note_change(c, "abi/sym-unique-gained", old, "its library's own",
