@@ -6,6 +6,7 @@
 #include "lib/environment.h"
 #include "lib/inputs.h"
 #include "lib/waivers.h"
+#include "read/archive.h"
 #include "read/root.h"
 
 #include <string.h>
@@ -67,18 +68,6 @@ static const char *unfit(const struct image *image)
 	}
 }
 
-/* Damage that leaves nothing to judge; a file that is only cut at its end can be judged as such. */
-static bool is_fatal(const struct image *image)
-{
-	return image->fault.rule && strcmp(image->fault.section, "PT_LOAD");
-}
-
-static bool is_archive(const struct image *image)
-{
-	return image->size >= 8 &&
-	       (!memcmp(image->bytes, "!<arch>\n", 8) || !memcmp(image->bytes, "!<thin>\n", 8));
-}
-
 /* 1: it can be judged; 0: an error was recorded, or it was passed over. */
 static int accept(struct run *run, struct input_file *file, size_t *ret_number)
 {
@@ -86,7 +75,7 @@ static int accept(struct run *run, struct input_file *file, size_t *ret_number)
 	int r;
 
 	if (file->from_folder && !file->error &&
-	    (image->is_elf ? !!unfit(image) : !is_fatal(image)))
+	    (image->is_elf ? !!unfit(image) : !image_is_unusable(image)))
 		return 0;
 	r = report_add_input(run->report, file->path, ret_number);
 	if (r)
@@ -97,15 +86,18 @@ static int accept(struct run *run, struct input_file *file, size_t *ret_number)
 	if (image->is_elf && unfit(image))
 		return report_input_error(run->report, *ret_number, "input/unsupported", NULL,
 					  unfit(image));
-	if (is_fatal(image))
+	if (image_is_unusable(image))
 		return report_input_error(run->report, *ret_number, image->fault.rule,
 					  &image->fault, NULL);
 	if (!image->is_elf)
-		return report_input_error(
-			run->report, *ret_number,
-			is_archive(image) ? "input/unsupported" : "input/not-elf", NULL,
-			is_archive(image) ? "is a static archive, which no loader loads"
-					  : "is not an ELF file");
+		return report_input_error(run->report, *ret_number,
+					  archive_is(image->bytes, image->size)
+						  ? "input/unsupported"
+						  : "input/not-elf",
+					  NULL,
+					  archive_is(image->bytes, image->size)
+						  ? "is a static archive, which no loader loads"
+						  : "is not an ELF file");
 	return 1;
 }
 

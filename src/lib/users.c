@@ -81,8 +81,20 @@ static int is_part(struct abifit_system *system, const struct side *side, bool *
 	return r;
 }
 
-/* A library that cannot be decoded takes no part; its own comparison tells of the damage. */
-static int add_stand(struct stands *stands, const struct side_item *item)
+/* A library that cannot be decoded takes no part: then the answer is not about it. */
+static int note_undecoded(const struct users *users, const struct side_item *item)
+{
+	const char *path = arena_strdup(&users->report->report.arena, item->file.path);
+
+	if (!path)
+		return -ENOMEM;
+	return unchecked_add(&users->report->report.findings, path,
+			     "the programs given, with this library",
+			     "its tables are damaged, so that it could not stand in",
+			     "a sound copy of it", 1, true);
+}
+
+static int add_stand(const struct users *users, struct stands *stands, const struct side_item *item)
 {
 	struct image *image = item->file.image;
 	int r = image ? image_load_versions(image) : 0;
@@ -94,7 +106,7 @@ static int add_stand(struct stands *stands, const struct side_item *item)
 	if (r == -ENOMEM)
 		return r;
 	if (image->fault.rule)
-		return 0;
+		return note_undecoded(users, item);
 	return array_push(&stands->list, (struct stand_in){
 						 .name = name_of(item),
 						 .image = image,
@@ -102,14 +114,15 @@ static int add_stand(struct stands *stands, const struct side_item *item)
 					 });
 }
 
-static int take_stands(struct stands *stands, struct abifit_system *system, const struct side *side)
+static int take_stands(const struct users *users, struct stands *stands,
+		       struct abifit_system *system, const struct side *side)
 {
 	size_t i;
 	bool part;
 	int r = is_part(system, side, &part);
 
 	for (i = 0; !r && !part && i < side->items.count; i++)
-		r = add_stand(stands, &side->items.items[i]);
+		r = add_stand(users, stands, &side->items.items[i]);
 	if (!r && stands->list.count)
 		qsort(stands->list.items, stands->list.count, sizeof(*stands->list.items),
 		      by_depth);
@@ -311,10 +324,10 @@ static bool no_baseline(const struct side *side)
 
 static int judge(struct judging *j)
 {
-	int r = take_stands(&j->old, j->users->old_system, j->users->old);
+	int r = take_stands(j->users, &j->old, j->users->old_system, j->users->old);
 
 	if (!r)
-		r = take_stands(&j->new, j->users->system, j->users->new);
+		r = take_stands(j->users, &j->new, j->users->system, j->users->new);
 	if (!r)
 		r = hide_removed(j);
 	if (!r)

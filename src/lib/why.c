@@ -134,11 +134,6 @@ static const char *unfit(const struct image *image)
 	return NULL;
 }
 
-static bool is_fatal(const struct image *image)
-{
-	return image->fault.rule && strcmp(image->fault.section, "PT_LOAD");
-}
-
 /* 1: the file can be asked about; 0: an error was recorded. */
 static int open_file(struct ask *ask, const char *path)
 {
@@ -157,7 +152,7 @@ static int open_file(struct ask *ask, const char *path)
 	if (unfit(image))
 		return report_input_error(ask->report, ask->number, "input/unsupported", NULL,
 					  unfit(image));
-	if (is_fatal(image))
+	if (image_is_unusable(image))
 		return report_input_error(ask->report, ask->number, image->fault.rule,
 					  &image->fault, NULL);
 	if (!image->is_elf)

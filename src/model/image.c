@@ -140,6 +140,11 @@ static bool is_runnable_module(const struct image *image)
 	return !(image->mode & 0111) && strstr(slash ? slash : image->path, ".so");
 }
 
+bool image_is_unusable(const struct image *image)
+{
+	return image->fault.rule && strcmp(image->fault.section, "PT_LOAD");
+}
+
 bool image_is_program(const struct image *image)
 {
 	return image->elf_type == ET_EXEC ||

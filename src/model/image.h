@@ -250,6 +250,8 @@ int image_load_references(struct image *image) MUST_CHECK;
 
 /* Damage that shows only when versions or relocations are decoded; -ENOTSUP is none. */
 bool image_is_undecodable(const struct image *image);
+/* Damage that leaves nothing to judge; a file that is only cut at its end can be judged as such. */
+bool image_is_unusable(const struct image *image);
 /* True for a file that only serves a debugger: its code was left out (objcopy --only-keep-debug). */
 bool image_is_debug_file(const struct image *image);
 

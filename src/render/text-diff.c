@@ -204,6 +204,7 @@ static void write_programs(const struct report *report, struct out *out,
 	static const char *const words[] = { "unaffected", "at risk", "breaks" };
 	size_t counts[3] = { 0 };
 	size_t without = 0;
+	size_t broken = 0;
 	size_t i, k;
 
 	for (i = 0; i < report->programs.count; i++) {
@@ -211,6 +212,7 @@ static void write_programs(const struct report *report, struct out *out,
 
 		counts[p->verdict]++;
 		without += !p->library_count;
+		broken += p->broken_before;
 		if (!concerns(p, options))
 			continue;
 		out_safe(out, p->path);
@@ -231,6 +233,8 @@ static void write_programs(const struct report *report, struct out *out,
 	if (without)
 		out_printf(out, "; %zu load%s nothing that is compared", without,
 			   without == 1 ? "s" : "");
+	if (broken)
+		out_printf(out, "; %zu did not run with OLD", broken);
 	out_text(out, " (uses by dlsym() do not show)\n");
 }
 

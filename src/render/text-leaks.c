@@ -67,8 +67,21 @@ static void write_answer(struct out *out, const struct render_options *options,
 		out_printf(out, "%zu of %zu exported symbols are not its own", leaked,
 			   leaks->export_count);
 	text_plain(out, options);
-	out_printf(out, leaks->has_headers ? "\n"
-					   : " (its own are not checked: no headers were given)\n");
+	out_char(out, '\n');
+}
+
+static void write_unchecked(struct out *out, const struct render_options *options,
+			    const struct unchecked *u)
+{
+	out_text(out, "  unchecked ");
+	out_safe(out, u->what);
+	out_char(out, '\n');
+	label(out, options, "why:");
+	out_safe(out, u->why);
+	out_char(out, '\n');
+	label(out, options, "settle:");
+	out_safe(out, u->settle);
+	out_char(out, '\n');
 }
 
 /* What the flag does, and what it does not: it is a matter of how objects are compiled. */
@@ -198,6 +211,8 @@ int text_leaks(const struct report *report, struct out *out, const struct render
 			write_finding(out, options, &input->leaks->findings.items.items[k]);
 		if (options->verbosity)
 			write_visibility(out, input->leaks);
+		for (k = 0; options->verbosity && k < input->leaks->findings.unchecked.count; k++)
+			write_unchecked(out, options, &input->leaks->findings.unchecked.items[k]);
 	}
 	return 0;
 }

@@ -370,6 +370,24 @@ static int add_undeclared(struct finder *f)
 	return r;
 }
 
+/* What there was nothing to judge by. */
+static int add_unchecked(struct finder *f)
+{
+	struct findings *list = &f->leaks->findings;
+	int r = 0;
+
+	if (!f->q->origins)
+		r = unchecked_add(
+			list, f->q->path, "symbols of linked archives that are not well known",
+			"no archives were given: only names of well-known libraries are recognised",
+			"--archives with those that it was linked from", 1, false);
+	if (!r && !f->q->headers)
+		r = unchecked_add(list, f->q->path, "its own symbols",
+				  "no public headers were given",
+				  "--headers with those that it has", 1, false);
+	return r;
+}
+
 static int find_all(struct finder *f, struct fault *fault)
 {
 	struct name_budget budget = name_budget(f->q->image);
@@ -382,7 +400,9 @@ static int find_all(struct finder *f, struct fault *fault)
 	array_done(&exports);
 	for (i = 0; !r && i < f->leaks->groups.count; i++)
 		r = add_group(f, &f->leaks->groups.items[i]);
-	return r ? r : add_undeclared(f);
+	if (!r)
+		r = add_undeclared(f);
+	return r ? r : add_unchecked(f);
 }
 
 int leaks_find(const struct leak_question *question, struct fault *ret_fault, struct leaks **ret)
