@@ -15,6 +15,7 @@ import argparse
 import collections
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,13 @@ def findings(report, but=()):
         if f["rule"] not in but and f["rule"] != "abi/soname-kept-on-break")
 
 
+def renamed(report, name):
+    """May `name` be one that `report` counts as a new name of an old symbol, and not as added?"""
+    marks = (re.search('"([^"]*)" became "([^"]*)"', f["message"]) for f in report["findings"]
+             if f["rule"] == "abi/sym-mass-rename")
+    return any(mark and mark[2] in name for mark in marks)
+
+
 def alone(abifit, path, folder):
     """What is wrong about one library, or None."""
     stripped, baseline = os.path.join(folder, "stripped"), os.path.join(folder, "baseline")
@@ -67,9 +75,14 @@ def pair(abifit, old, new, folder):
             return f"{mine} {one[mine]}, exchanged {theirs} {other[theirs]}"
     added = {f["subject"] for f in back["findings"] if f["after"] == f["subject"]}
     lost = {f["subject"] for f in there["findings"] if f["rule"] in LOSSES and f["before"] == f["subject"]}
-    if lost - added:
-        return f"lost, but not added when exchanged: {sorted(lost - added)[:5]}"
-    old_text, new_text = os.path.join(folder, "old"), os.path.join(folder, "new")
+    unheard = sorted(name for name in lost - added if not renamed(back, name))
+    if unheard:
+        return f"lost, but not added when exchanged: {unheard[:5]}"
+    # A library without a soname is called after its file.
+    old_text, new_text = (os.path.join(folder, side, os.path.basename(path))
+                          for side, path in (("old", old), ("new", new)))
+    for text in old_text, new_text:
+        os.makedirs(os.path.dirname(text), exist_ok=True)
     subprocess.run([abifit, "dump", "-o", old_text, old], check=True)
     subprocess.run([abifit, "dump", "-o", new_text, new], check=True)
     wanted, found = findings(there), findings(diff(abifit, old_text, new))
@@ -77,9 +90,12 @@ def pair(abifit, old, new, folder):
         return f"with a baseline of OLD: {list((wanted - found) + (found - wanted))[:5]}"
     told = {f["subject"] for f in there["findings"] if f["rule"] in OF_THE_FILE}
     for text in old, old_text:
-        found = findings(diff(abifit, text, new_text), OF_THE_FILE)
+        report = diff(abifit, text, new_text)
+        found = findings(report, OF_THE_FILE)
         rest = (findings(there, OF_THE_FILE) - found) + (found - findings(there, OF_THE_FILE))
-        rest = [entry for entry in rest if entry[1] not in told]
+        rest = [(rule, name, *verdicts) for rule, name, *verdicts in rest if name not in told
+                and not (rule == "abi/sym-mass-rename" and told)
+                and not (rule == "abi/sym-added" and told and renamed(report, name))]
         if rest:
             return f"with a baseline of NEW: {rest[:5]}"
     return None
