@@ -123,18 +123,16 @@ struct abifit_why_options {
 	const char *linker_map;	    /* the map file that the linker wrote, or NULL */
 };
 
-/* Flags of struct abifit_diff_options. */
-#define ABIFIT_DIFF_MUSL (1u << 0) /* judge by musl's rules, which do not compare versions */
-
 struct abifit_diff_options {
 	size_t size;
-	uint32_t flags;
+	uint32_t flags; /* none yet: 0 */
 	/*
 	 * Programs, or folders of them, that use OLD, NULL-terminated; or NULL. What
 	 * does not concern them is settled, and each is told what NEW does to it.
 	 */
 	const char *const *used_by;
-	const struct abifit_environment *environment; /* for used_by */
+	/* For used_by, and its libc for all: musl's loader does not compare versions. */
+	const struct abifit_environment *environment;
 	struct abifit_system *old_system; /* that of OLD and of used_by; NULL: the same as NEW's */
 	uint32_t threads;		  /* 0: one for each processor */
 	const char *const *waivers;	  /* as in struct abifit_check_options */

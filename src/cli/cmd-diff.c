@@ -9,7 +9,6 @@ struct diff_settings {
 	struct environment environment;
 	const char *old_root;
 	struct list used_by;
-	uint32_t flags; /* ABIFIT_DIFF_… */
 	struct waiver_settings waivers;
 };
 
@@ -28,11 +27,6 @@ static const struct option_row rows[] = {
 	  .value = "DIR",
 	  .complete = COMPLETE_FOLDER,
 	  .help = "the system of OLD and of the programs, if not that of --root" },
-	{ .name = "musl",
-	  .kind = OPTION_FLAG,
-	  AT(flags),
-	  .bit = ABIFIT_DIFF_MUSL,
-	  .help = "judge as musl's loader, which does not compare versions" },
 	{ 0 },
 };
 
@@ -50,7 +44,6 @@ static int ask(const struct diff_settings *settings, struct session *session,
 {
 	struct abifit_diff_options options = {
 		.size = sizeof(options),
-		.flags = settings->flags,
 		.used_by = settings->used_by.items,
 		.environment = environment,
 		.threads = settings->common.threads,

@@ -17,6 +17,8 @@ static const struct option_choice cpus[] = {
 
 static const struct option_choice page_sizes[] = { { "4K", 0 }, { "16K", 0 }, { "64K", 0 }, { 0 } };
 
+static const struct option_choice libcs[] = { { "musl", 0 }, { 0 } };
+
 #define AT(field) .offset = offsetof(struct environment, field)
 
 const struct option_row environment_rows[] = {
@@ -68,7 +70,8 @@ const struct option_row environment_rows[] = {
 	  .kind = OPTION_VERSION,
 	  AT(libc),
 	  .value = "VERSION",
-	  .help = "judge by the rules of this C library: 2.36 is a glibc, 1.2.5 a musl "
+	  .choices = libcs,
+	  .help = "judge by the rules of this C library: 2.36 is a glibc, 1.2.5 or musl a musl "
 		  "(that of the system)" },
 	{ .name = "cwd",
 	  .kind = OPTION_STRING,

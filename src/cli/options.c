@@ -168,7 +168,12 @@ static int set_version(const struct option_row *row, const char *text, const cha
 {
 	size_t major = strspn(text, "0123456789");
 
-	if (major && text[major] == '.' && strspn(text + major + 1, "0123456789")) {
+	bool is_known = major && text[major] == '.' && strspn(text + major + 1, "0123456789");
+	const struct option_choice *word;
+
+	for (word = row->choices; word && word->name && !is_known; word++)
+		is_known = !strcmp(word->name, text);
+	if (is_known) {
 		*field = text;
 		return 0;
 	}

@@ -6,6 +6,7 @@
 #include "lib/objects.h"
 #include "read/archive.h"
 #include "read/baseline.h"
+#include "read/object.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -48,9 +49,12 @@ static int take_baseline(struct abifit_report *report, struct side *side, struct
 static int take_image(struct abifit_report *report, struct side *side, struct input_file *file)
 {
 	struct fault *fault = arena_alloc(&report->report.arena, sizeof(*fault));
+	struct object_file sections;
 	struct corpus *corpus;
-	int r = fault ? corpus_from_image(file->image, file->path, fault, &corpus) : -ENOMEM;
+	int r;
 
+	object_read(file->image->bytes, file->image->size, &sections);
+	r = fault ? corpus_from_image(file->image, &sections, file->path, fault, &corpus) : -ENOMEM;
 	if (r)
 		return r;
 	corpus->file_name = arena_strdup(&corpus->arena, path_name(file->inside));

@@ -2,6 +2,7 @@
 /* abifit_diff(), abifit_dump(): libraries side by side. */
 #include "engine/compare/compare.h"
 #include "lib/corpora.h"
+#include "lib/environment.h"
 #include "lib/provider.h"
 #include "lib/users.h"
 #include "read/object.h"
@@ -14,8 +15,10 @@ struct diff {
 	struct abifit_system *old_system;
 	struct abifit_report *report;
 	const struct abifit_diff_options *options;
+	struct environment environment;
 	size_t step;
 	struct side old, new;
+	const struct corpus **old_siblings, **new_siblings; /* of folders; NULL-terminated */
 };
 
 /* What the engine asks about one pair. */
@@ -45,6 +48,33 @@ static const char *provide(void *data, const char *name, const char *version)
 	if (is_loader(pair->new))
 		return provider_beside_loader(pair->diff->system, pair->new->path, name);
 	return provider_find(pair->provider, name, version);
+}
+
+static bool was_backported(void *data, const char *symbol)
+{
+	const struct diff *diff = ((struct pair_data *)data)->diff;
+	size_t i, k;
+
+	for (i = 0; diff->step && i < diff->report->report.inputs.count; i++) {
+		const struct comparison *c = diff->report->report.inputs.items[i].comparison;
+
+		for (k = 0; c && c->step == diff->step - 1 && k < c->findings.items.count; k++) {
+			const struct finding *f = &c->findings.items.items[k];
+
+			if (!strcmp(f->rule->id, "map/backport") && !strcmp(f->subject, symbol))
+				return true;
+		}
+	}
+	return false;
+}
+
+static uint32_t glibc(void *data)
+{
+	struct pair_data *pair = data;
+
+	if (pair->diff->environment.libc_version)
+		return pair->diff->environment.libc_version;
+	return pair->provider ? provider_glibc(pair->provider) : 0;
 }
 
 static bool all_known(void *data)
@@ -99,11 +129,15 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 		.provider = new &&new->file.image ? &provider : NULL,
 	};
 	struct compare_options options = {
-		.libc = diff->options->flags & ABIFIT_DIFF_MUSL ? LIBC_MUSL : LIBC_GLIBC,
+		.libc = diff->environment.libc_version >= MUSL(1, 0, 0) ? LIBC_MUSL : LIBC_GLIBC,
 		.provider = provide,
+		.glibc = glibc,
 		.all_known = all_known,
 		.known_elsewhere = known_elsewhere,
+		.was_backported = was_backported,
 		.waive = waive,
+		.old_siblings = diff->old_siblings,
+		.new_siblings = diff->new_siblings,
 		.data = &data,
 	};
 	struct object_file file;
@@ -145,11 +179,26 @@ static struct side_item *find_item(struct side *side, const char *key)
 	return NULL;
 }
 
+static const struct corpus **siblings(struct arena *arena, const struct side *side)
+{
+	const struct corpus **all = arena_array(arena, side->items.count + 1, sizeof(*all));
+	size_t i;
+
+	for (i = 0; all && i < side->items.count; i++)
+		all[i] = side->items.items[i].corpus;
+	return all;
+}
+
 static int compare_folders(struct diff *diff)
 {
 	size_t i;
 	int r = 0;
 
+	/* The report's arena: they are few, a pointer each. */
+	diff->old_siblings = siblings(&diff->report->report.arena, &diff->old);
+	diff->new_siblings = siblings(&diff->report->report.arena, &diff->new);
+	if (!diff->old_siblings || !diff->new_siblings)
+		return -ENOMEM;
 	for (i = 0; !r && i < diff->old.items.count; i++) {
 		struct side_item *old = &diff->old.items.items[i];
 		struct side_item *new = find_item(&diff->new, key_of(old));
@@ -220,7 +269,9 @@ static int diff_begin(struct diff *diff, struct abifit_system *system,
 		.old_system = copy->old_system ? copy->old_system : system,
 		.options = copy,
 	};
-	r = begin(system, "diff", &diff->report);
+	r = environment_read(system->context, copy->environment, &diff->environment);
+	if (!r)
+		r = begin(system, "diff", &diff->report);
 	if (r)
 		return r;
 	diff->report->report.has_verdict = true;

@@ -11,7 +11,9 @@ static int read_libc(struct abifit_context *context, const char *text, uint32_t 
 	unsigned major, minor, patch;
 	char end;
 
-	if (sscanf(text, "%u.%u.%u%c", &major, &minor, &patch, &end) == 3 && major < 100)
+	if (!strcmp(text, "musl"))
+		*ret = MUSL(1, 2, 0);
+	else if (sscanf(text, "%u.%u.%u%c", &major, &minor, &patch, &end) == 3 && major < 100)
 		*ret = MUSL(major, minor, patch);
 	else if (sscanf(text, "%u.%u%c", &major, &minor, &end) == 2 && major < 100)
 		*ret = GLIBC(major, minor);

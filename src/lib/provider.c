@@ -27,6 +27,7 @@ static int load(struct provider *p)
 		r = environment_for(p->system->context, NULL, loader->machine, &p->environment);
 	if (r)
 		return r;
+	p->glibc = loader->kind == LIBC_GLIBC ? loader->version : 0;
 	p->forecast = (struct forecast){
 		.input = p->file->path,
 		.image = p->file->image,
@@ -46,6 +47,12 @@ static void load_once(struct provider *p)
 		p->tried = true;
 		p->error = load(p);
 	}
+}
+
+uint32_t provider_glibc(struct provider *p)
+{
+	load_once(p);
+	return p->glibc;
 }
 
 bool provider_knows_all(struct provider *p)

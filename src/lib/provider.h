@@ -14,6 +14,7 @@ struct provider {
 	struct forecast forecast;
 	bool tried;
 	bool known; /* the closure is there */
+	uint32_t glibc;
 	int error;  /* -ENOMEM, or 0 */
 };
 
@@ -34,6 +35,8 @@ bool provider_beside_libc(struct abifit_system *system, const char *path, const 
  */
 const char *provider_beside_loader(struct abifit_system *system, const char *path,
 				   const char *name);
+/* The glibc of the system that they are found in, as GLIBC(); 0: not known, or none. */
+uint32_t provider_glibc(struct provider *provider);
 /* Was every library that the file needs found? */
 bool provider_knows_all(struct provider *provider);
 void provider_done(struct provider *provider);

@@ -24,12 +24,11 @@ static unsigned change_of(const struct finding *finding)
 	} changes[] = {
 		{ "abi/sym-added", WAIVER_ADDED },
 		{ "map/backport", WAIVER_ADDED },
-		{ "abi/sym-function-removed", WAIVER_DELETED },
-		{ "abi/sym-data-removed", WAIVER_DELETED },
-		{ "abi/sym-weak-data-removed", WAIVER_DELETED },
 		{ "abi/sym-removed-provided-by-needed", WAIVER_DELETED },
+		{ "abi/ver-symbol-to-other-library", WAIVER_DELETED },
 		{ "abi/sym-func-to-object", WAIVER_DELETED },
 		{ "abi/ver-symbol-moved", WAIVER_DELETED },
+		{ "abi/ver-backport-other-node", WAIVER_DELETED },
 		{ "abi/sym-*", WAIVER_CHANGED },
 		{ "abi/object-*", WAIVER_CHANGED },
 		{ "abi/vis-default-to-protected-*", WAIVER_CHANGED },
@@ -41,6 +40,10 @@ static unsigned change_of(const struct finding *finding)
 
 	if (pattern_match("abi/leak-*", finding->rule->id))
 		return finding->before ? WAIVER_DELETED : WAIVER_ADDED;
+	/* Whatever more is known of what is gone. */
+	if (finding->subject && finding->before && !finding->after &&
+	    !strcmp(finding->before, finding->subject))
+		return WAIVER_DELETED;
 	for (i = 0; i < ARRAY_SIZE(changes); i++) {
 		if (pattern_match(changes[i].rule, finding->rule->id))
 			return changes[i].change;

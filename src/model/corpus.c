@@ -26,6 +26,7 @@ const char *corpus_flag_text(unsigned bit)
 		"pac",
 		"gcs",
 		"static",
+		"exceptions",
 	};
 
 	return bit < ARRAY_SIZE(texts) ? texts[bit] : NULL;
@@ -87,6 +88,15 @@ const char *corpus_symbol_text(struct arena *arena, const struct corpus_symbol *
 			    symbol->mark == MARK_DEFAULT ? "@@" : "@", symbol->version);
 }
 
+int corpus_link_compare(const void *a, const void *b)
+{
+	const struct corpus_link *x = a;
+	const struct corpus_link *y = b;
+	int order = strcmp(x->class, y->class);
+
+	return order ? order : x->place < y->place ? -1 : x->place > y->place;
+}
+
 void corpus_free(struct corpus *corpus)
 {
 	if (!corpus)
@@ -96,6 +106,8 @@ void corpus_free(struct corpus *corpus)
 	array_done(&corpus->nodes);
 	array_done(&corpus->symbols);
 	array_done(&corpus->imports);
+	array_done(&corpus->bases);
+	array_done(&corpus->slots);
 	arena_done(&corpus->arena);
 	free(corpus);
 }

@@ -18,6 +18,7 @@ struct corpus_symbol {
 	const char
 		*alias;	  /* the first other name of the same variable, by name; NULL: this is it */
 	uint64_t address; /* 0 when read from a baseline */
+	uint32_t align; /* of data, where it is more than what any variable of its size gets; else 0 */
 	uint16_t node;	  /* place of its node in the file's numbering from 2, 0: none */
 	enum version_mark mark;
 	enum symbol_kind kind;
@@ -41,6 +42,16 @@ struct corpus_need {
 	bool weak;
 };
 
+/*
+ * What a class refers to by its exported type information (a base class) or its
+ * exported virtual table (a function that is exported too, or __cxa_pure_virtual).
+ */
+struct corpus_link {
+	const char *class; /* mangled, as it follows _ZTI and _ZTV */
+	uint32_t place;	   /* of bases: their order; of functions: the word of the table */
+	const char *target;
+};
+
 /* Yes-or-no facts; each has its word in corpus_flag_text(). */
 enum corpus_flag {
 	CORPUS_BIND_NOW = 1 << 0,
@@ -60,6 +71,7 @@ enum corpus_flag {
 	CORPUS_BTI = 1 << 14,
 	CORPUS_PAC = 1 << 15,
 	CORPUS_GCS = 1 << 16,
+	CORPUS_EXCEPTIONS = 1 << 18, /* C++ code that an exception is told of as it passes */
 	CORPUS_STATIC = 1 << 17, /* an archive or an object: for the linker, not the loader */
 };
 
@@ -67,7 +79,7 @@ struct corpus {
 	struct arena arena;
 	const char *path;	   /* as named by the user */
 	const char *file_name;	   /* of the file itself, links followed; NULL: from a baseline */
-	const struct image *image; /* NULL: from a baseline */
+	struct image *image;	   /* NULL: from a baseline */
 	const char *machine;	   /* words */
 	uint16_t elf_machine;
 	bool is_64;
@@ -87,6 +99,7 @@ struct corpus {
 	struct array_of(struct corpus_node) nodes; /* in the file's numbering; the base left out */
 	const char *base_name;			   /* of the base version, or NULL */
 	struct array_of(struct corpus_symbol) symbols; /* by name and version */
+	struct array_of(struct corpus_link) bases, slots; /* by class and place */
 	struct array_of(const char *) imports; /* strong undefined without version, by name */
 };
 
@@ -100,6 +113,8 @@ const struct corpus_symbol *corpus_find(const struct corpus *corpus, const char 
 const struct corpus_node *corpus_node_find(const struct corpus *corpus, const char *name);
 /* "name", "name@VERSION" or "name@@VERSION" in `arena`; NULL when out of memory. */
 const char *corpus_symbol_text(struct arena *arena, const struct corpus_symbol *symbol);
+/* Orders links by class, then place. */
+int corpus_link_compare(const void *a, const void *b);
 void corpus_free(struct corpus *corpus);
 
 #endif

@@ -236,6 +236,14 @@ static bool take_mark(struct corpus_symbol *symbol, char *word)
 		symbol->marks = (uint8_t)marks;
 		return true;
 	}
+	if (!strncmp(word, "align=", 6)) {
+		uint64_t align;
+
+		if (!read_number(word + 6, &align) || align > UINT32_MAX)
+			return false;
+		symbol->align = (uint32_t)align;
+		return true;
+	}
 	if (!strncmp(word, "alias=", 6) && decode(word + 6)) {
 		symbol->alias = word + 6;
 		return word[6] != '\0';
@@ -274,6 +282,25 @@ static int take_symbol(struct reader *reader, enum symbol_kind kind, const char 
 	return array_push(&reader->corpus->symbols, symbol);
 }
 
+/* "inherits 3Bar 0 3Foo", "virtual 3Bar 2 _ZN3Bar1fEv" */
+static int take_link(struct reader *reader, const char **ret_text)
+{
+	struct corpus *corpus = reader->corpus;
+	struct corpus_link link;
+	uint64_t place;
+
+	*ret_text = NULL;
+	if (reader->count != 4 || !decode(reader->words[1]) ||
+	    !read_number(reader->words[2], &place) || place > UINT32_MAX ||
+	    !decode(reader->words[3])) {
+		*ret_text = "a class, a place and what stands there are expected";
+		return 0;
+	}
+	link = (struct corpus_link){ reader->words[1], (uint32_t)place, reader->words[3] };
+	return strcmp(reader->words[0], "inherits") ? array_push(&corpus->slots, link)
+						    : array_push(&corpus->bases, link);
+}
+
 /* *ret_text: what is wrong with the line, NULL for nothing. */
 static int take_line(struct reader *reader, const char **ret_text)
 {
@@ -294,6 +321,8 @@ static int take_line(struct reader *reader, const char **ret_text)
 		return take_node(reader, ret_text);
 	if (!strcmp(word, "needed") || !strcmp(word, "import"))
 		return take_name(reader, ret_text);
+	if (!strcmp(word, "inherits") || !strcmp(word, "virtual"))
+		return take_link(reader, ret_text);
 	*ret_text = !strcmp(word, "machine")  ? take_machine(reader)
 		    : !strcmp(word, "kernel") ? take_kernel(reader)
 		    : !strcmp(word, "flag")   ? take_flag(reader)
@@ -387,6 +416,12 @@ int baseline_read(const char *text, size_t size, const char *path, struct fault 
 		copy[size] = '\0';
 		r = read_lines(&reader, copy, size, ret_fault);
 	}
+	if (!r && corpus->bases.count)
+		qsort(corpus->bases.items, corpus->bases.count, sizeof(struct corpus_link),
+		      corpus_link_compare);
+	if (!r && corpus->slots.count)
+		qsort(corpus->slots.items, corpus->slots.count, sizeof(struct corpus_link),
+		      corpus_link_compare);
 	if (!r && corpus->symbols.count)
 		qsort(corpus->symbols.items, corpus->symbols.count, sizeof(struct corpus_symbol),
 		      corpus_symbol_compare);

@@ -113,6 +113,8 @@ static void write_symbol(struct out *out, const struct corpus_symbol *s)
 		out_text(out, " protected");
 	if (s->read_only)
 		out_text(out, " read-only");
+	if (s->align)
+		out_printf(out, " align=%u", s->align);
 	if (s->marks)
 		out_printf(out, " call=0x%x", s->marks);
 	if (s->open)
@@ -121,6 +123,15 @@ static void write_symbol(struct out *out, const struct corpus_symbol *s)
 		out_text(out, " alias=");
 		write_word(out, s->alias);
 	}
+	out_char(out, '\n');
+}
+
+static void write_link(struct out *out, const char *word, const struct corpus_link *link)
+{
+	out_printf(out, "%s ", word);
+	write_word(out, link->class);
+	out_printf(out, " %u ", link->place);
+	write_word(out, link->target);
 	out_char(out, '\n');
 }
 
@@ -139,6 +150,10 @@ int text_dump(const struct report *report, struct out *out, const struct render_
 		write_nodes(out, c);
 		for (k = 0; k < c->symbols.count; k++)
 			write_symbol(out, &c->symbols.items[k]);
+		for (k = 0; k < c->bases.count; k++)
+			write_link(out, "inherits", &c->bases.items[k]);
+		for (k = 0; k < c->slots.count; k++)
+			write_link(out, "virtual", &c->slots.items[k]);
 	}
 	return 0;
 }

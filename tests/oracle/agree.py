@@ -26,7 +26,7 @@ from compare import late, sample  # noqa: E402
 from ldso import Loader, select  # noqa: E402
 
 # What a baseline of NEW cannot tell: what lies beside NEW, and what NEW only hides.
-OF_THE_FILE = {"abi/sym-removed-provided-by-needed", "abi/vis-exported-to-hidden", "abi/sym-added-clash",
+OF_THE_FILE = {"abi/sym-removed-provided-by-needed", "abi/ver-symbol-to-other-library", "abi/vis-exported-to-hidden", "abi/sym-added-clash",
                "abi/import-added", "abi/symbolic-functions-bound"}
 # A loss that counts as a rename, or as moved, is none on the way back.
 LOSSES = {"abi/sym-function-removed", "abi/sym-data-removed", "abi/sym-weak-data-removed"} | OF_THE_FILE

@@ -124,12 +124,19 @@ static int advise_numbers(struct compare *c)
 	asked = bumped(old, out->bump);
 	out->libtool = compare_text(c, "%lu:%lu:%lu, before %lu:%lu:%lu", asked.current,
 				    asked.revision, asked.age, old.current, old.revision, old.age);
-	if (out->libtool && read_libtool(c->new, &found) &&
-	    !promises_enough(asked, found, out->bump))
-		out->libtool = compare_text(c, "%s; the file name %s says %lu:%lu:%lu",
-					    out->libtool, c->new->file_name, found.current,
-					    found.revision, found.age);
-	return out->libtool ? 0 : -ENOMEM;
+	if (!out->libtool || !read_libtool(c->new, &found) ||
+	    promises_enough(asked, found, out->bump))
+		return out->libtool ? 0 : -ENOMEM;
+	out->libtool = compare_text(c, "%s; the file name %s says %lu:%lu:%lu", out->libtool,
+				    c->new->file_name, found.current, found.revision, found.age);
+	/* That old programs break under one soname has a finding of its own. */
+	if (out->bump != BUMP_MINOR || !out->added)
+		return out->libtool ? 0 : -ENOMEM;
+	return compare_note(c, "abi/pkg-libtool-age-wrong", c->new->file_name, c->old->file_name,
+			    c->new->file_name,
+			    compare_text(c,
+					 "%s: symbols were added, but libtool's age is still %lu",
+					 c->new->file_name, found.age));
 }
 
 /* The last node of the family that has most of them. */

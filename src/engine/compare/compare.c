@@ -86,7 +86,8 @@ static int compare_whole(struct compare *c)
 static int compare_parts(struct compare *c)
 {
 	static int (*const parts[])(struct compare *) = {
-		compare_file, compare_needs, compare_nodes, compare_symbols, compare_renames,
+		compare_file,	 compare_needs,	  compare_nodes,  compare_symbols,
+		compare_classes, compare_renames, compare_bundle,
 	};
 	bool stop = false;
 	size_t i;

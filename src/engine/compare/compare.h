@@ -21,8 +21,15 @@ struct compare_options {
 	/* Are all libraries that NEW needs there, so that `provider` knows of all? May be NULL: no.
 	 */
 	bool (*all_known)(void *data);
+	/* The glibc that judges, as GLIBC(); 0: not known. May be NULL: not known. */
+	uint32_t (*glibc)(void *data);
 	/* Did another library of OLD's package have the symbol? May be NULL. */
 	bool (*known_elsewhere)(void *data, const char *name);
+	/* In a history: did the step before add OLD's symbol "name@@V" to a released node? May be
+	 * NULL. */
+	bool (*was_backported)(void *data, const char *symbol);
+	/* The libraries that OLD, and NEW, were released with, NULL-terminated; or NULL: alone. */
+	const struct corpus *const *old_siblings, *const *new_siblings;
 	const struct object_file *new_file; /* NEW by its section headers; NULL: a baseline */
 	/*
 	 * Marks those from the list's finding `first` on that the user has waived; they

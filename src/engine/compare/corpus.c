@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+/* Compilers align large arrays to 32, whatever is asked of them: each second one is at 64 by
+ * chance. */
+#define USUAL_ALIGN 64
+
 static bool is_data(enum symbol_kind kind)
 {
 	return kind == SYMBOL_VARIABLE || kind == SYMBOL_TLS || kind == SYMBOL_COMMON;
@@ -30,6 +34,28 @@ static bool is_read_only(const struct image *image, uint64_t address)
 		}
 	}
 	return known && !writable;
+}
+
+/*
+ * What a copy relocation in a program would be aligned to, as linkers work it out:
+ * by the section and the address. An address can be round by chance: only an object
+ * whose size fits is taken at its word.
+ */
+static uint32_t data_align(const struct object_file *file, const struct symbol *symbol)
+{
+	struct object_section section;
+	uint64_t align;
+
+	if (symbol->section == SHN_UNDEF || symbol->section >= SHN_LORESERVE ||
+	    !object_section(file, symbol->section, &section))
+		return 0;
+	align = section.align;
+	while (align > USUAL_ALIGN && symbol->value % align)
+		align /= 2;
+	return align > USUAL_ALIGN && align <= UINT32_MAX && symbol->size &&
+			       symbol->size % align == 0
+		       ? (uint32_t)align
+		       : 0;
 }
 
 /* The list of exports is in this order already, but for some names with several versions. */
@@ -93,7 +119,7 @@ static uint8_t calling_marks(uint16_t machine)
 }
 
 static int add_symbols(struct corpus *corpus, const struct image *image,
-		       const struct show_exports *exports)
+		       const struct object_file *file, const struct show_exports *exports)
 {
 	uint32_t count = symbols_count(image);
 	AUTO_FREE bool *called = calloc((size_t)count + 1, sizeof(bool));
@@ -132,6 +158,8 @@ static int add_symbols(struct corpus *corpus, const struct image *image,
 			symbol.size = export->size;
 		symbol.marks = s.marks & calling_marks(image->elf_machine);
 		symbol.open = export->index < count && called[export->index];
+		if (is_data(export->kind) && export->kind != SYMBOL_TLS)
+			symbol.align = data_align(file, &s);
 		symbol.address = s.section == SHN_ABS ? 0 : s.value;
 		symbol.read_only = is_data(export->kind) && export->kind != SYMBOL_TLS &&
 				   is_read_only(image, s.value);
@@ -253,6 +281,8 @@ static int add_imports(struct corpus *corpus, const struct show_imports *imports
 	for (i = 0; i < imports->count; i++) {
 		const struct show_import *import = &imports->items[i];
 
+		if (!strcmp(import->name, "__gxx_personality_v0"))
+			corpus->flags |= CORPUS_EXCEPTIONS;
 		if (!import->version && !import->weak && !import->copied &&
 		    array_push(&corpus->imports, import->name))
 			return -ENOMEM;
@@ -348,7 +378,8 @@ static void take_facts(struct corpus *corpus, const struct image *image)
 	corpus->tls_size = image->has_tls ? image->tls_size : 0;
 }
 
-static int fill(struct corpus *corpus, struct image *image, struct fault *fault)
+static int fill(struct corpus *corpus, struct image *image, const struct object_file *file,
+		struct fault *fault)
 {
 	struct name_budget budget = name_budget(image);
 	struct show_exports exports = { 0 };
@@ -358,7 +389,7 @@ static int fill(struct corpus *corpus, struct image *image, struct fault *fault)
 	if (!r)
 		r = symbols_imports(image, &budget, &imports, fault);
 	if (!r)
-		r = add_symbols(corpus, image, &exports);
+		r = add_symbols(corpus, image, file, &exports);
 	if (!r)
 		r = find_aliases(corpus);
 	if (!r)
@@ -367,13 +398,15 @@ static int fill(struct corpus *corpus, struct image *image, struct fault *fault)
 		r = add_needs(corpus, image);
 	if (!r)
 		r = add_imports(corpus, &imports);
+	if (!r)
+		r = corpus_add_classes(corpus);
 	array_done(&exports);
 	array_done(&imports);
 	return r;
 }
 
-int corpus_from_image(struct image *image, const char *path, struct fault *ret_fault,
-		      struct corpus **ret)
+int corpus_from_image(struct image *image, const struct object_file *file, const char *path,
+		      struct fault *ret_fault, struct corpus **ret)
 {
 	struct corpus *corpus = calloc(1, sizeof(*corpus));
 	int r;
@@ -384,7 +417,7 @@ int corpus_from_image(struct image *image, const char *path, struct fault *ret_f
 	corpus->path = arena_strdup(&corpus->arena, path);
 	corpus->image = image;
 	take_facts(corpus, image);
-	r = corpus->path ? fill(corpus, image, ret_fault) : -ENOMEM;
+	r = corpus->path ? fill(corpus, image, file, ret_fault) : -ENOMEM;
 	if (r) {
 		corpus_free(corpus);
 		return r;

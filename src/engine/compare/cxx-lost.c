@@ -114,11 +114,15 @@ const char *renames_lost_rule(const struct renames *r, size_t gone)
 {
 	const struct corpus_symbol *symbol = gone_at(r, gone);
 	struct plain_name plain;
+	const char *rule;
 
 	if (strncmp(symbol->name, "_Z", 2))
 		return NULL;
 	if (symbol->name[2] == 'T')
 		return table_rule(r, symbol->name);
+	rule = classes_lost_rule(r, symbol->name);
+	if (rule)
+		return rule;
 	if (plain_name_parse(symbol->name, &plain))
 		return plain_name_is_special(&plain) ? special_rule(r, symbol->name, &plain)
 		       : renames_has_overload(r->c, r->c->new, symbol->name)

@@ -98,6 +98,17 @@ static bool lost_open_calls(struct compare *c)
 	       (!new || !corpus_calls_own(new, is_public_function, c));
 }
 
+static bool has_cxx(const struct corpus *corpus)
+{
+	size_t i;
+
+	for (i = 0; i < corpus->symbols.count; i++) {
+		if (!strncmp(corpus->symbols.items[i].name, "_ZN", 3))
+			return true;
+	}
+	return false;
+}
+
 static int compare_flags(struct compare *c)
 {
 	uint32_t gained = c->new->flags & ~c->old->flags;
@@ -122,6 +133,8 @@ static int compare_flags(struct compare *c)
 		  "binds its own variables to itself now (DT_SYMBOLIC)" },
 		{ lost_open_calls(c), "abi/symbolic-functions-bound",
 		  "calls its own functions directly now" },
+		{ (lost & CORPUS_EXCEPTIONS) && has_cxx(c->old) && has_cxx(c->new),
+		  "abi/flag-rtti-exceptions", "no longer has code that exceptions pass through" },
 		{ gained & CORPUS_TEXT_RELOCATIONS, "abi/textrel-added",
 		  "has text relocations now" },
 		{ gained & CORPUS_BIND_NOW, "abi/bind-now-added",

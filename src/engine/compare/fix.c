@@ -17,6 +17,7 @@ static const struct {
 	{ "abi/sym-data-removed", OF_SYMBOL },
 	{ "abi/sym-weak-data-removed", OF_SYMBOL },
 	{ "abi/ver-symbol-moved", OF_SYMBOL },
+	{ "abi/ver-backport-other-node", OF_SYMBOL },
 	{ "abi/ver-default-dropped", OF_SYMBOL },
 	{ "abi/ver-symbol-to-base", OF_SYMBOL },
 	{ "abi/ver-node-removed", OF_NODE },
@@ -33,10 +34,13 @@ static const struct {
 	{ "abi/func-linkage-language", OF_SYMBOL },
 	{ "abi/func-overload-removed", OF_SYMBOL },
 	{ "abi/method-cv-changed", OF_SYMBOL },
+	{ "abi/method-moved-to-base", OF_SYMBOL },
 	{ "abi/method-refqual-changed", OF_SYMBOL },
 	{ "abi/tmpl-instantiation-removed", OF_SYMBOL },
 	{ "abi/tmpl-parameters-changed", OF_SYMBOL },
 	{ "abi/vis-exported-to-hidden", OF_SYMBOL },
+	{ "abi/vt-override-removed", OF_SYMBOL },
+	{ "abi/vt-virtual-became-pure", OF_SYMBOL },
 	{ "abi/soname-kept-on-break", OF_NOTHING }, /* follows from the others */
 };
 

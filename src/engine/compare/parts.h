@@ -30,7 +30,9 @@ int compare_file(struct compare *c) MUST_CHECK;
 int compare_needs(struct compare *c) MUST_CHECK;
 int compare_nodes(struct compare *c) MUST_CHECK;
 int compare_symbols(struct compare *c) MUST_CHECK;
+int compare_classes(struct compare *c) MUST_CHECK; /* virtual functions that changed places */
 int compare_renames(struct compare *c) MUST_CHECK; /* what became of `gone` */
+int compare_bundle(struct compare *c) MUST_CHECK;  /* with the libraries of the same folder */
 int compare_advice(struct compare *c) MUST_CHECK;
 
 /* Helpers. */

@@ -38,6 +38,9 @@ void renames_find_hidden(struct renames *r);
 int renames_pair(struct renames *r) MUST_CHECK;
 /* Has the library another function of the same qualified name? */
 bool renames_has_overload(struct compare *c, const struct corpus *corpus, const char *name);
+/* The rule for a member function whose place in the class, or in its bases, tells what became of
+ * it; NULL: none. */
+const char *classes_lost_rule(const struct renames *r, const char *name);
 /* The rule for a symbol that is gone without a new form, by what else NEW has; NULL: it is just
  * gone. */
 const char *renames_lost_rule(const struct renames *r, size_t gone);

@@ -190,6 +190,11 @@ static int compare_pair(struct compare *c, const struct corpus_symbol *old,
 	}
 	if (!r)
 		r = compare_sizes(c, old, new);
+	if (!r && is_data(old) && new->align > old->align && old->size == new->size)
+		r = note_change(c, "abi/object-align-raised", old,
+				old->align ? compare_text(c, "aligned to %u", old->align)
+					   : "aligned as usual",
+				compare_text(c, "to %u bytes", new->align));
 	if (!r && is_data(old) && !old->read_only && new->read_only)
 		r = note_change(c, "abi/object-moved-readonly", old, "writable", "read-only");
 	if (!r && old->alias && splits(c, old, new))
@@ -231,6 +236,29 @@ int compare_gone(struct compare *c, const struct corpus_symbol *old, const char 
 		    : -ENOMEM;
 }
 
+/*
+ * A library that NEW needs has the symbol. Up to glibc 2.29 the loader insisted on
+ * finding a version in the library that the program names.
+ */
+static int add_provided(struct compare *c, const struct corpus_symbol *old, const char *name,
+			const char *provider)
+{
+	uint32_t glibc = c->options->glibc ? c->options->glibc(c->options->data) : 0;
+	struct finding *finding = compare_add(
+		c,
+		old->version ? "abi/ver-symbol-to-other-library"
+			     : "abi/sym-removed-provided-by-needed",
+		name, compare_text(c, "%s is defined by %s now, which it needs", name, provider));
+
+	if (!finding)
+		return -ENOMEM;
+	finding->before = name;
+	finding->after = provider;
+	if (old->version && glibc)
+		finding->verdict = glibc >= GLIBC(2, 30) ? VERDICT_OK : VERDICT_BREAK;
+	return 0;
+}
+
 /* The name is no longer exported at all. */
 static int add_removed(struct compare *c, const struct corpus_symbol *old)
 {
@@ -249,9 +277,7 @@ static int add_removed(struct compare *c, const struct corpus_symbol *old)
 	if (find_provider(c, old, &provider))
 		return -ENOMEM;
 	if (provider)
-		return compare_note(
-			c, "abi/sym-removed-provided-by-needed", name, name, provider,
-			compare_text(c, "%s is defined by %s now, which it needs", name, provider));
+		return add_provided(c, old, name, provider);
 	return array_push(&c->gone, old);
 }
 
@@ -263,6 +289,7 @@ static int add_moved(struct compare *c, const struct name_pair *pair,
 	const char *name = compare_symbol(c, old);
 	const char *after;
 	struct finding *finding;
+	bool is_backport;
 	size_t i;
 
 	for (i = 0; old->version && i < c->old->nodes.count; i++) {
@@ -271,8 +298,12 @@ static int add_moved(struct compare *c, const struct name_pair *pair,
 			return 0;
 	}
 	after = compare_symbol(c, now ? now : &pair->new[0]);
+	if (!name)
+		return -ENOMEM;
+	is_backport = c->options->was_backported &&
+		      c->options->was_backported(c->options->data, name);
 	finding = compare_add(
-		c, "abi/ver-symbol-moved", name,
+		c, is_backport ? "abi/ver-backport-other-node" : "abi/ver-symbol-moved", name,
 		after ? compare_text(c,
 				     "%s is gone; NEW has %s: old programs die at the first call",
 				     name, after)
