@@ -126,7 +126,7 @@ static int add_symbols(struct corpus *corpus, const struct image *image,
 	struct own_calls calls = { .image = image, .called = called, .count = count };
 	size_t i;
 
-	if (!called)
+	if (!called || array_reserve(&corpus->symbols, exports->count))
 		return -ENOMEM;
 	find_calls(&calls, &image->jump, image->jump_rela);
 

@@ -254,6 +254,8 @@ int symbols_exports(struct image *image, struct name_budget *budget, struct show
 		r = load_copies(image, walk.count, &copies);
 	walk.copies = copies;
 	if (!r)
+		r = array_reserve(ret, walk.count);
+	if (!r)
 		r = lookup_exports(image, add_export, &walk);
 	if (r == -EBADMSG)
 		fault_set(fault, "input/malformed", image->gnu_hash.bytes ? ".gnu.hash" : ".hash",
