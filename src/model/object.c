@@ -24,6 +24,7 @@ bool object_section(const struct object_file *object, uint32_t index, struct obj
 		ret->size = elf_u64(object->swap, at + 32);
 		ret->link = elf_u32(object->swap, at + 40);
 		ret->info = elf_u32(object->swap, at + 44);
+		ret->align = elf_u64(object->swap, at + 48);
 		ret->entry_size = elf_u64(object->swap, at + 56);
 	} else {
 		ret->flags = elf_u32(object->swap, at + 8);
@@ -31,6 +32,7 @@ bool object_section(const struct object_file *object, uint32_t index, struct obj
 		ret->size = elf_u32(object->swap, at + 20);
 		ret->link = elf_u32(object->swap, at + 24);
 		ret->info = elf_u32(object->swap, at + 28);
+		ret->align = elf_u32(object->swap, at + 32);
 		ret->entry_size = elf_u32(object->swap, at + 36);
 	}
 	return true;

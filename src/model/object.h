@@ -41,6 +41,7 @@ struct object_section {
 	uint64_t flags;
 	uint64_t offset;
 	uint64_t size;
+	uint64_t align;
 	uint64_t entry_size;
 };
 
