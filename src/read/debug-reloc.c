@@ -239,6 +239,15 @@ static size_t entry_size(bool is_64, bool has_addend)
 	return (is_64 ? 8 : 4) * (has_addend ? 3 : 2);
 }
 
+static void note(struct debug_sections *s, uint64_t offset, const char *text)
+{
+	pthread_mutex_lock(&s->lock);
+	if (!s->fault.rule)
+		s->fault =
+			(struct fault){ "input/damaged-debug-info", "relocations", offset, text };
+	pthread_mutex_unlock(&s->lock);
+}
+
 static int apply_all(const struct target *t, const struct object_section *section,
 		     struct fault *ret_fault)
 {
@@ -248,19 +257,17 @@ static int apply_all(const struct target *t, const struct object_section *sectio
 	size_t entry = entry_size(s->object.is_64, has_addend);
 	size_t at;
 
-	if (table.size > s->relocation_left) {
+	if (!debug_spend(s, &s->relocation_left, table.size)) {
 		*ret_fault = (struct fault){ "input/limit", "relocations", section->offset,
 					     "more relocations than the file can hold" };
 		return -EBADMSG;
 	}
-	s->relocation_left -= table.size;
 	for (at = 0; table.size - at >= entry; at += entry) {
 		struct relocation r = decode(&s->object, table.bytes + at, has_addend);
 		const char *text = apply(t, &r);
 
-		if (text && !s->fault.rule)
-			s->fault = (struct fault){ "input/damaged-debug-info", "relocations",
-						   section->offset + at, text };
+		if (text)
+			note(s, section->offset + at, text);
 	}
 	return 0;
 }

@@ -248,12 +248,17 @@ static int find_relocations(struct debug_sections *s)
 
 int debug_sections_init(struct debug_sections *ret, const unsigned char *bytes, size_t size)
 {
+	size_t i;
 	int r;
 
 	*ret = (struct debug_sections){ .memory_left = MEMORY_BASE,
 					.relocation_left = size,
 					.lock = PTHREAD_MUTEX_INITIALIZER };
-	ret->memory_left += size > UINT64_MAX / MEMORY_FACTOR / 2 ? 0 : size * MEMORY_FACTOR;
+	if (size < UINT64_MAX / MEMORY_FACTOR / 2)
+		ret->memory_left += size * MEMORY_FACTOR;
+	ret->memory_most = ret->memory_left;
+	for (i = 0; i < ARRAY_SIZE(ret->slots); i++)
+		pthread_mutex_init(&ret->slots[i].lock, NULL);
 	object_read(bytes, size, &ret->object);
 	ret->fault = ret->object.fault;
 	if (!ret->object.is_elf)
@@ -293,6 +298,18 @@ bool debug_section_has(const struct debug_sections *sections, enum debug_section
 	return false;
 }
 
+bool debug_spend(struct debug_sections *sections, uint64_t *left, uint64_t amount)
+{
+	bool is_enough;
+
+	pthread_mutex_lock(&sections->lock);
+	is_enough = amount <= *left;
+	if (is_enough)
+		*left -= amount;
+	pthread_mutex_unlock(&sections->lock);
+	return is_enough;
+}
+
 static int refuse(struct debug_slot *slot, const char *rule, const char *section, uint64_t offset,
 		  const char *text)
 {
@@ -321,7 +338,7 @@ static int measure(struct debug_sections *s, unsigned id, uint64_t *ret_size, si
 		}
 		*ret_size = piece->base + piece->size;
 		++*ret_count;
-		if (piece->base > s->memory_left || piece->size > s->memory_left - piece->base)
+		if (piece->base > s->memory_most || piece->size > s->memory_most - piece->base)
 			return refuse(slot, "input/limit", slot_name(id), 0,
 				      "the section would be larger than any sound one");
 	}
@@ -386,10 +403,12 @@ static int load(struct debug_sections *s, unsigned id)
 
 	if (r || !count || take_in_place(s, id, count))
 		return r;
+	if (!debug_spend(s, &s->memory_left, size))
+		return refuse(slot, "input/limit", slot_name(id), 0,
+			      "the sections would be larger than any sound ones");
 	slot->owned = malloc((size_t)size + DEBUG_PADDING);
 	if (!slot->owned)
 		return -ENOMEM;
-	s->memory_left -= size;
 	memset(slot->owned + size, 0, DEBUG_PADDING);
 	r = fill(s, id);
 	if (!r)
@@ -404,12 +423,12 @@ int debug_section_get(struct debug_sections *sections, enum debug_section_id id,
 	struct debug_slot *slot = &sections->slots[index];
 
 	if (!__atomic_load_n(&slot->loaded, __ATOMIC_ACQUIRE)) {
-		pthread_mutex_lock(&sections->lock);
+		pthread_mutex_lock(&slot->lock);
 		if (!slot->loaded) {
 			slot->error = load(sections, index);
 			__atomic_store_n(&slot->loaded, true, __ATOMIC_RELEASE);
 		}
-		pthread_mutex_unlock(&sections->lock);
+		pthread_mutex_unlock(&slot->lock);
 	}
 	if (slot->error == -EBADMSG)
 		*ret_fault = slot->fault;

@@ -47,6 +47,7 @@ struct debug_slot {
 	struct fault fault;
 	int error;
 	bool loaded; /* read and written atomically */
+	pthread_mutex_t lock;
 };
 
 /* A section of relocations that applies to a piece. */
@@ -78,9 +79,10 @@ struct debug_sections {
 	 */
 	uint64_t *places;
 	struct debug_slot slots[2 * DEBUG_SECTION_COUNT];
-	uint64_t memory_left;	  /* for private copies */
+	uint64_t memory_most; /* for private copies, in all */
+	uint64_t memory_left;
 	uint64_t relocation_left; /* bytes of relocations that may still be applied */
-	pthread_mutex_t lock;
+	pthread_mutex_t lock;	  /* of the fault and what is left, when sections are loaded */
 };
 
 /*
@@ -102,6 +104,8 @@ bool debug_section_has(const struct debug_sections *sections, enum debug_section
  */
 int debug_section_get(struct debug_sections *sections, enum debug_section_id id, bool is_dwo,
 		      struct table *ret, struct fault *ret_fault) MUST_CHECK;
+/* Takes from memory_left or relocation_left, unless there is too little. For the loaders. */
+bool debug_spend(struct debug_sections *sections, uint64_t *left, uint64_t amount);
 /* Its name in messages: ".debug_info", ".debug_info.dwo". */
 const char *debug_section_name(enum debug_section_id id, bool is_dwo);
 
