@@ -32,12 +32,14 @@ static int damaged(struct dwarf_cursor *c, const unsigned char *at, const char *
 static inline const unsigned char *run(struct dwarf_cursor *c, const struct dwarf_abbrev *abbrev,
 				       const unsigned char *at)
 {
-	const struct dwarf_step *step = c->table->steps.items + abbrev->step;
+	const struct dwarf_step *steps = c->table->steps.items;
 	const unsigned char *end = c->end;
 	uint32_t i;
 
 	c->die.marks[0] = at;
-	for (i = 0; i < abbrev->step_count; i++, step++) {
+	for (i = 0; i < abbrev->step_count; i++) {
+		const struct dwarf_step *step = &steps[abbrev->step + i];
+
 		/* A value that is cut off leaves `at` past the end. */
 		if (end - at < (ptrdiff_t)step->skip)
 			return NULL;

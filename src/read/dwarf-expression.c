@@ -21,8 +21,10 @@ static bool take(struct expression *e, unsigned size, uint64_t *ret)
 static bool begin(struct dwarf_cursor *cursor, const struct dwarf_value *value,
 		  struct expression *ret)
 {
+	if ((value->kind != DWARF_BLOCK && value->kind != DWARF_EXPRESSION) || !value->size)
+		return false;
 	*ret = (struct expression){ cursor, value->bytes, value->bytes + value->size };
-	return (value->kind == DWARF_BLOCK || value->kind == DWARF_EXPRESSION) && value->size;
+	return true;
 }
 
 /* Offsets that are added, up to the end; anything else makes it no constant. */

@@ -137,11 +137,14 @@ static int add_unit(const struct scan *s, struct taker *t, uint64_t offset, unsi
 /* Goes from one unit's length to the next one; a length that lies ends the section. */
 static int scan(const struct scan *s)
 {
-	const unsigned char *end = s->section.bytes + s->section.size;
 	struct taker t = { .at = s->section.bytes, .is_big = s->dwarf->sections->object.is_big };
+	const unsigned char *end;
 	int r;
 
-	while (t.at && t.at < end) {
+	if (!s->section.size)
+		return 0;
+	end = s->section.bytes + s->section.size;
+	while (t.at < end) {
 		uint64_t offset = (uint64_t)(t.at - s->section.bytes);
 		unsigned offset_size = 4;
 		uint64_t length;
