@@ -6,9 +6,32 @@
 
 #include <string.h>
 
-#define CACHE_SIZE 256	      /* buckets */
-#define CACHE_BYTES (4 << 20) /* then the cache starts anew */
+#define CACHE_SIZE 256 /* buckets */
+
+/*
+ * Most tables serve one unit only, so that the cache starts anew when it is so large. A
+ * user that goes to and fro needs the tables again: once much was decoded, all are kept.
+ * Then each is decoded once, and those of a sound file do not overlap.
+ */
+#define CACHE_BYTES (1 << 20)
 #define FIXED_MAX (UINT32_MAX / 4)
+
+#define COMMON_FORMS 64
+
+struct dwarf_cache {
+	struct dwarf_table *buckets[CACHE_SIZE];
+	size_t bytes;
+	/* What a table is put together in, until its size is known. */
+	struct array_of(struct dwarf_abbrev) abbrevs;
+	struct array_of(struct dwarf_field) fields;
+	struct array_of(struct dwarf_step) steps;
+	struct array_of(int64_t) constants;
+	/* The forms as the last unit had them. */
+	struct dwarf_form_info forms[COMMON_FORMS];
+	uint8_t version;
+	uint8_t address_size;
+	uint8_t offset_size;
+};
 
 /* One attribute of an abbreviation as it stands in the section. */
 struct spec {
@@ -19,7 +42,8 @@ struct spec {
 
 /* What is known while one abbreviation is read. */
 struct builder {
-	struct dwarf_table *table;
+	struct dwarf_cache *cache;
+	const struct dwarf_unit *unit;
 	struct dwarf_abbrev *abbrev;
 	uint64_t run;	 /* bytes since the last step */
 	uint64_t offset; /* and since the last mark, when there is one for this place */
@@ -54,24 +78,26 @@ static int add_field(struct builder *b, uint8_t slot, const struct dwarf_form_in
 				     .kind = info->kind };
 
 	if (info->load == LOAD_IMPLICIT) {
-		field.offset = (uint32_t)b->table->constants.count;
-		if (array_push(&b->table->constants, constant))
+		field.offset = (uint32_t)b->cache->constants.count;
+		if (array_push(&b->cache->constants, constant))
 			return -ENOMEM;
 	} else {
 		if (b->mark == DWARF_NO_MARK) {
 			b->mark = ++b->marks;
-			b->table->steps.items[b->table->steps.count - 1].mark = b->mark;
+			b->cache->steps.items[b->cache->steps.count - 1].mark = b->mark;
 		}
 		field.mark = b->mark;
 		field.offset = (uint32_t)b->offset;
 	}
 	b->abbrev->has |= UINT64_C(1) << slot;
-	return array_push(&b->table->fields, field);
+	return array_push(&b->cache->fields, field);
 }
 
 static int add_spec(const struct dwarf *d, struct builder *b, const struct spec *spec)
 {
-	struct dwarf_form_info info = dwarf_form_info(b->table, spec->form);
+	struct dwarf_form_info info = spec->form < COMMON_FORMS
+					      ? b->cache->forms[spec->form]
+					      : dwarf_form_info(b->unit, spec->form);
 	uint8_t slot = dwarf_slot_of(d, spec->attribute);
 	int r = 0;
 
@@ -88,7 +114,7 @@ static int add_spec(const struct dwarf *d, struct builder *b, const struct spec 
 		b->offset += info.size;
 		return 0;
 	}
-	r = array_push(&b->table->steps,
+	r = array_push(&b->cache->steps,
 		       (struct dwarf_step){ (uint32_t)b->run, info.load, DWARF_NO_MARK });
 	b->abbrev->step_count++;
 	b->run = b->offset = 0;
@@ -109,12 +135,13 @@ static bool read_spec(const unsigned char **at, const unsigned char *end, struct
 }
 
 /* 1: one abbreviation more, 0: the end of the table, -EBADMSG: cut off. */
-static int read_abbrev(const struct dwarf *d, struct dwarf_table *table, const unsigned char **at,
+static int read_abbrev(const struct dwarf *d, struct dwarf_cache *cache,
+		       const struct dwarf_unit *unit, const unsigned char **at,
 		       const unsigned char *end)
 {
-	struct dwarf_abbrev abbrev = { .field = (uint32_t)table->fields.count,
-				       .step = (uint32_t)table->steps.count };
-	struct builder b = { .table = table, .abbrev = &abbrev };
+	struct dwarf_abbrev abbrev = { .field = (uint32_t)cache->fields.count,
+				       .step = (uint32_t)cache->steps.count };
+	struct builder b = { .cache = cache, .unit = unit, .abbrev = &abbrev };
 	struct spec spec;
 	uint64_t tag;
 	int r;
@@ -137,7 +164,7 @@ static int read_abbrev(const struct dwarf *d, struct dwarf_table *table, const u
 			return r;
 	}
 	abbrev.tail = (uint32_t)b.run;
-	return array_push(&table->abbrevs, abbrev) ? -ENOMEM : 1;
+	return array_push(&cache->abbrevs, abbrev) ? -ENOMEM : 1;
 }
 
 static int compare_codes(const void *a, const void *b, void *data)
@@ -145,83 +172,137 @@ static int compare_codes(const void *a, const void *b, void *data)
 	const struct dwarf_table *table = data;
 	uint32_t x = *(const uint32_t *)a;
 	uint32_t y = *(const uint32_t *)b;
-	uint64_t code_x = table->abbrevs.items[x].code;
-	uint64_t code_y = table->abbrevs.items[y].code;
+	uint64_t code_x = table->abbrevs[x].code;
+	uint64_t code_y = table->abbrevs[y].code;
 
 	if (code_x != code_y)
 		return code_x < code_y ? -1 : 1;
 	return x < y ? -1 : x > y;
 }
 
-static int sort_codes(struct dwarf_table *table)
+/* Whether each code says where its abbreviation is. */
+static bool is_in_order(const struct dwarf_cache *cache)
 {
-	bool in_order = true;
 	size_t i;
 
-	for (i = 0; i < table->abbrevs.count && in_order; i++)
-		in_order = table->abbrevs.items[i].code == i + 1;
-	if (in_order)
-		return 0;
-	table->by_code = calloc(table->abbrevs.count, sizeof(*table->by_code));
-	if (!table->by_code)
-		return -ENOMEM;
-	for (i = 0; i < table->abbrevs.count; i++)
+	for (i = 0; i < cache->abbrevs.count; i++) {
+		if (cache->abbrevs.items[i].code != i + 1)
+			return false;
+	}
+	return true;
+}
+
+static void sort_codes(struct dwarf_table *table)
+{
+	size_t i;
+
+	for (i = 0; i < table->count; i++)
 		table->by_code[i] = (uint32_t)i;
-	qsort_r(table->by_code, table->abbrevs.count, sizeof(*table->by_code), compare_codes,
-		table);
-	return 0;
+	qsort_r(table->by_code, table->count, sizeof(*table->by_code), compare_codes, table);
 }
 
 const struct dwarf_abbrev *dwarf_abbrev_search(const struct dwarf_table *table, uint64_t code)
 {
 	size_t low = 0;
-	size_t high = table->abbrevs.count;
+	size_t high = table->count;
 	const struct dwarf_abbrev *found;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (table->abbrevs.items[table->by_code[middle]].code < code)
+		if (table->abbrevs[table->by_code[middle]].code < code)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low == table->abbrevs.count)
+	if (low == table->count)
 		return NULL;
-	found = &table->abbrevs.items[table->by_code[low]];
+	found = &table->abbrevs[table->by_code[low]];
 	return found->code == code ? found : NULL;
 }
 
-static void free_table(struct dwarf_table *table)
+/* Copies `size` bytes to *next and goes behind them. */
+static const void *move(unsigned char **next, const void *from, size_t size)
 {
-	array_done(&table->abbrevs);
-	array_done(&table->fields);
-	array_done(&table->steps);
-	array_done(&table->constants);
-	free(table->by_code);
-	free(table);
+	unsigned char *to = *next;
+
+	if (size)
+		memcpy(to, from, size);
+	*next += size;
+	return to;
+}
+
+/* One allocation for all of a table, of the size that it needs. */
+static struct dwarf_table *pack_table(const struct dwarf_cache *cache)
+{
+	size_t abbrevs = cache->abbrevs.count * sizeof(cache->abbrevs.items[0]);
+	size_t fields = cache->fields.count * sizeof(cache->fields.items[0]);
+	size_t steps = cache->steps.count * sizeof(cache->steps.items[0]);
+	size_t constants = cache->constants.count * sizeof(cache->constants.items[0]);
+	size_t codes = is_in_order(cache) ? 0 : cache->abbrevs.count * sizeof(uint32_t);
+	struct dwarf_table *table;
+	size_t bytes = sizeof(*table) + abbrevs + fields + steps + constants + codes;
+	unsigned char *next;
+
+	table = malloc(bytes);
+	if (!table)
+		return NULL;
+	next = (unsigned char *)(table + 1);
+	*table = (struct dwarf_table){ .bytes = bytes, .count = cache->abbrevs.count };
+	table->abbrevs = move(&next, cache->abbrevs.items, abbrevs);
+	table->constants = move(&next, cache->constants.items, constants);
+	table->fields = move(&next, cache->fields.items, fields);
+	table->steps = move(&next, cache->steps.items, steps);
+	if (codes) {
+		table->by_code = (uint32_t *)next;
+		sort_codes(table);
+	}
+	return table;
+}
+
+static void know_forms(struct dwarf_cache *cache, const struct dwarf_unit *unit)
+{
+	uint64_t form;
+
+	if (cache->version == unit->version && cache->address_size == unit->address_size &&
+	    cache->offset_size == unit->offset_size)
+		return;
+	cache->version = unit->version;
+	cache->address_size = unit->address_size;
+	cache->offset_size = unit->offset_size;
+	for (form = 0; form < COMMON_FORMS; form++)
+		cache->forms[form] = dwarf_form_info(unit, form);
 }
 
 /* A table that is cut off serves as far as it goes. */
-static int read_table(const struct dwarf *d, struct dwarf_table *table, uint64_t *left)
+static int read_table(struct dwarf_cursor *cursor, const struct dwarf_unit *unit,
+		      struct dwarf_table **ret)
 {
-	const unsigned char *start = d->abbrev.bytes + table->offset;
+	const struct dwarf *d = cursor->dwarf;
+	struct dwarf_cache *cache = cursor->cache;
+	const unsigned char *start = d->abbrev.bytes + unit->abbrev_offset;
 	const unsigned char *end = d->abbrev.bytes + d->abbrev.size;
 	const unsigned char *at = start;
 	int r;
 
+	know_forms(cache, unit);
+	cache->abbrevs.count = cache->fields.count = 0;
+	cache->steps.count = cache->constants.count = 0;
 	do
-		r = read_abbrev(d, table, &at, end);
-	while (r > 0 && (uint64_t)(at - start) <= *left);
+		r = read_abbrev(d, cache, unit, &at, end);
+	while (r > 0 && (uint64_t)(at - start) <= cursor->abbrev_left);
 	if (r == -ENOMEM)
 		return r;
-	table->is_damaged = r != 0;
-	*left -= (uint64_t)(at - start) < *left ? (uint64_t)(at - start) : *left;
-	table->bytes = sizeof(*table) + table->abbrevs.capacity * sizeof(table->abbrevs.items[0]) +
-		       table->fields.capacity * sizeof(table->fields.items[0]) +
-		       table->steps.capacity * sizeof(table->steps.items[0]) +
-		       table->constants.capacity * sizeof(table->constants.items[0]);
-	return sort_codes(table);
+	cursor->abbrev_left -= size_min((size_t)(at - start), (size_t)cursor->abbrev_left);
+	*ret = pack_table(cache);
+	if (!*ret)
+		return -ENOMEM;
+	(*ret)->is_damaged = r != 0;
+	(*ret)->offset = unit->abbrev_offset;
+	(*ret)->version = unit->version;
+	(*ret)->address_size = unit->address_size;
+	(*ret)->offset_size = unit->offset_size;
+	return 0;
 }
 
 static bool is_for(const struct dwarf_table *table, const struct dwarf_unit *unit)
@@ -231,35 +312,39 @@ static bool is_for(const struct dwarf_table *table, const struct dwarf_unit *uni
 	       (table->version == 2) == (unit->version == 2);
 }
 
-void dwarf_table_cache_done(struct dwarf_cursor *cursor)
+static void drop_tables(struct dwarf_cache *cache)
 {
 	size_t i;
 
-	for (i = 0; cursor->cache && i < CACHE_SIZE; i++) {
-		while (cursor->cache[i]) {
-			struct dwarf_table *table = cursor->cache[i];
+	for (i = 0; i < CACHE_SIZE; i++) {
+		while (cache->buckets[i]) {
+			struct dwarf_table *table = cache->buckets[i];
 
-			cursor->cache[i] = table->next;
-			free_table(table);
+			cache->buckets[i] = table->next;
+			free(table);
 		}
 	}
-	free(cursor->cache);
-	cursor->cache = NULL;
-	cursor->cache_bytes = 0;
-	cursor->table = NULL;
+	cache->bytes = 0;
 }
 
-static int make_cache(struct dwarf_cursor *cursor)
+void dwarf_table_cache_done(struct dwarf_cursor *cursor)
 {
-	if (cursor->cache_bytes > CACHE_BYTES)
-		dwarf_table_cache_done(cursor);
-	if (!cursor->cache)
-		cursor->cache = calloc(CACHE_SIZE, sizeof(*cursor->cache));
-	return cursor->cache ? 0 : -ENOMEM;
+	struct dwarf_cache *cache = cursor->cache;
+
+	cursor->cache = NULL;
+	cursor->table = NULL;
+	if (!cache)
+		return;
+	drop_tables(cache);
+	array_done(&cache->abbrevs);
+	array_done(&cache->fields);
+	array_done(&cache->steps);
+	array_done(&cache->constants);
+	free(cache);
 }
 
-static int add_table(struct dwarf_cursor *cursor, const struct dwarf_unit *unit,
-		     struct dwarf_table **bucket, const struct dwarf_table **ret)
+static int add_table(struct dwarf_cursor *cursor, const struct dwarf_unit *unit, size_t bucket,
+		     const struct dwarf_table **ret)
 {
 	struct dwarf_table *table;
 	int r;
@@ -269,21 +354,12 @@ static int add_table(struct dwarf_cursor *cursor, const struct dwarf_unit *unit,
 						"abbreviations would be read over and over" };
 		return -EBADMSG;
 	}
-	table = calloc(1, sizeof(*table));
-	if (!table)
-		return -ENOMEM;
-	table->offset = unit->abbrev_offset;
-	table->version = unit->version;
-	table->address_size = unit->address_size;
-	table->offset_size = unit->offset_size;
-	r = read_table(cursor->dwarf, table, &cursor->abbrev_left);
-	if (r) {
-		free_table(table);
+	r = read_table(cursor, unit, &table);
+	if (r)
 		return r;
-	}
-	table->next = *bucket;
-	*bucket = table;
-	cursor->cache_bytes += table->bytes;
+	table->next = cursor->cache->buckets[bucket];
+	cursor->cache->buckets[bucket] = table;
+	cursor->cache->bytes += table->bytes;
 	*ret = table;
 	return 0;
 }
@@ -294,13 +370,18 @@ int dwarf_table_get(struct dwarf_cursor *cursor, const struct dwarf_unit *unit,
 	size_t bucket = (size_t)(unit->abbrev_offset * UINT64_C(0x9e3779b97f4a7c15) >> 56);
 	struct dwarf_table *table;
 
-	if (make_cache(cursor))
+	*ret = NULL;
+	if (!cursor->cache)
+		cursor->cache = calloc(1, sizeof(*cursor->cache));
+	if (!cursor->cache)
 		return -ENOMEM;
-	for (table = cursor->cache[bucket]; table; table = table->next) {
+	for (table = cursor->cache->buckets[bucket]; table; table = table->next) {
 		if (is_for(table, unit)) {
 			*ret = table;
 			return 0;
 		}
 	}
-	return add_table(cursor, unit, &cursor->cache[bucket], ret);
+	if (cursor->cache->bytes > CACHE_BYTES && cursor->abbrev_left > cursor->abbrev_most / 2)
+		drop_tables(cursor->cache);
+	return add_table(cursor, unit, bucket, ret);
 }

@@ -80,18 +80,19 @@ struct dwarf_table {
 	uint8_t address_size;
 	uint8_t offset_size;
 	bool is_damaged; /* its end is cut off */
-	size_t bytes;	 /* memory */
-	struct array_of(struct dwarf_abbrev) abbrevs;
-	struct array_of(struct dwarf_field) fields;
-	struct array_of(struct dwarf_step) steps;
-	struct array_of(int64_t) constants;
+	size_t bytes;	 /* memory: what follows is in one piece with this */
+	const struct dwarf_abbrev *abbrevs;
+	size_t count;
+	const struct dwarf_field *fields;
+	const struct dwarf_step *steps;
+	const int64_t *constants;
 	uint32_t *by_code; /* indices sorted by code; NULL: codes are 1, 2, 3, ... */
 };
 
 /* The slot of an attribute; DWARF_SLOTS: not wanted. */
 uint8_t dwarf_slot_of(const struct dwarf *dwarf, uint64_t attribute);
-/* How a form is read in units like the table's. */
-struct dwarf_form_info dwarf_form_info(const struct dwarf_table *table, uint64_t form);
+/* How a form is read in units like this one. */
+struct dwarf_form_info dwarf_form_info(const struct dwarf_unit *unit, uint64_t form);
 /* The table of the cursor's unit, from its cache. 0, -ENOMEM, or -EBADMSG with cursor->fault. */
 int dwarf_table_get(struct dwarf_cursor *cursor, const struct dwarf_unit *unit,
 		    const struct dwarf_table **ret) MUST_CHECK;
@@ -102,8 +103,8 @@ const struct dwarf_abbrev *dwarf_abbrev_search(const struct dwarf_table *table, 
 static inline const struct dwarf_abbrev *dwarf_abbrev_find(const struct dwarf_table *table,
 							   uint64_t code)
 {
-	if (code - 1 < table->abbrevs.count && table->abbrevs.items[code - 1].code == code)
-		return &table->abbrevs.items[code - 1];
+	if (code - 1 < table->count && table->abbrevs[code - 1].code == code)
+		return &table->abbrevs[code - 1];
 	return table->by_code ? dwarf_abbrev_search(table, code) : NULL;
 }
 
@@ -114,7 +115,7 @@ const unsigned char *dwarf_skip(const struct dwarf_cursor *cursor, enum dwarf_lo
 static inline const struct dwarf_field *
 dwarf_field_find(const struct dwarf_table *table, const struct dwarf_abbrev *abbrev, unsigned slot)
 {
-	const struct dwarf_field *field = table->fields.items + abbrev->field;
+	const struct dwarf_field *field = table->fields + abbrev->field;
 
 	while (field->slot != slot)
 		field++;

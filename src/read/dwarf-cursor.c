@@ -3,8 +3,9 @@
 #include "read/dwarf-abbrev.h"
 #include "read/dwarf-bytes.h"
 
-#define DECODE_FACTOR 64 /* times .debug_abbrev: tables may be dropped and come again */
-#define DECODE_BASE (1 << 20)
+/* What is decoded of .debug_abbrev in all: see dwarf-abbrev.c. */
+#define DECODE_FACTOR 16
+#define DECODE_BASE (4 << 20)
 
 static uint64_t offset_of(const struct dwarf_cursor *c, const unsigned char *at)
 {
@@ -29,10 +30,10 @@ static int damaged(struct dwarf_cursor *c, const unsigned char *at, const char *
 }
 
 /* Over one entry's values. NULL: they do not end inside the unit. */
-static inline const unsigned char *run(struct dwarf_cursor *c, const struct dwarf_abbrev *abbrev,
-				       const unsigned char *at)
+static inline __attribute__((always_inline)) const unsigned char *
+run(struct dwarf_cursor *c, const struct dwarf_abbrev *abbrev, const unsigned char *at)
 {
-	const struct dwarf_step *steps = c->table->steps.items;
+	const struct dwarf_step *steps = c->table->steps;
 	const unsigned char *end = c->end;
 	uint32_t i;
 
@@ -268,7 +269,8 @@ void dwarf_cursor_adopt(struct dwarf_cursor *cursor, struct dwarf_cursor *skelet
 void dwarf_cursor_init(struct dwarf_cursor *ret, struct dwarf *dwarf)
 {
 	*ret = (struct dwarf_cursor){ .dwarf = dwarf, .done = true };
-	ret->abbrev_left = dwarf->abbrev.size * DECODE_FACTOR + DECODE_BASE;
+	ret->abbrev_most = dwarf->abbrev.size * DECODE_FACTOR + DECODE_BASE;
+	ret->abbrev_left = ret->abbrev_most;
 }
 
 void dwarf_cursor_done(struct dwarf_cursor *cursor)

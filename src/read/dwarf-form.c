@@ -72,23 +72,17 @@ static struct dwarf_form_info gnu_form(uint64_t form)
 	}
 }
 
-static struct dwarf_form_info form_info(uint64_t form, uint8_t version, uint8_t address_size,
-					uint8_t offset_size)
+struct dwarf_form_info dwarf_form_info(const struct dwarf_unit *unit, uint64_t form)
 {
 	struct dwarf_form_info info = form < ARRAY_SIZE(forms) ? forms[form] : gnu_form(form);
 
 	if (info.size == SIZE_ADDRESS)
-		info.size = address_size;
+		info.size = unit->address_size;
 	else if (info.size == SIZE_OFFSET)
-		info.size = offset_size;
+		info.size = unit->offset_size;
 	else if (info.size == SIZE_REF_ADDR)
-		info.size = version == 2 ? address_size : offset_size;
+		info.size = unit->version == 2 ? unit->address_size : unit->offset_size;
 	return info;
-}
-
-struct dwarf_form_info dwarf_form_info(const struct dwarf_table *table, uint64_t form)
-{
-	return form_info(form, table->version, table->address_size, table->offset_size);
 }
 
 /* The form that stands before an indirect value; one that cannot stand there is none. */
@@ -100,7 +94,7 @@ static struct dwarf_form_info indirect_info(const struct dwarf_unit *unit, const
 
 	if (!dwarf_uleb(at, end, &form))
 		return no_form;
-	info = form_info(form, unit->version, unit->address_size, unit->offset_size);
+	info = dwarf_form_info(unit, form);
 	return info.load == LOAD_INDIRECT || info.load == LOAD_IMPLICIT ? no_form : info;
 }
 
@@ -343,7 +337,7 @@ enum dwarf_kind dwarf_value(struct dwarf_cursor *cursor, unsigned slot, struct d
 	load = field->load_size >> 4;
 	ret->kind = field->kind;
 	if (load == LOAD_IMPLICIT) {
-		ret->number = (uint64_t)cursor->table->constants.items[field->offset];
+		ret->number = (uint64_t)cursor->table->constants[field->offset];
 		return ret->kind;
 	}
 	if (load == LOAD_INDIRECT)

@@ -131,7 +131,8 @@ static int add_unit(const struct scan *s, struct taker *t, uint64_t offset, unsi
 		unit.is_damaged = true;
 		fail(s->dwarf, s->name, offset, problem);
 	}
-	return array_push(&s->dwarf->units, unit);
+	/* What is too short for a header could be there very often: it is told, not kept. */
+	return t->is_short ? 0 : array_push(&s->dwarf->units, unit);
 }
 
 /* Goes from one unit's length to the next one; a length that lies ends the section. */

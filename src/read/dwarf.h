@@ -101,6 +101,7 @@ struct dwarf_value {
 
 struct dwarf_abbrev;
 struct dwarf_table;
+struct dwarf_cache;
 
 /* The entry that the cursor stands on. */
 struct dwarf_die {
@@ -139,8 +140,8 @@ struct dwarf_cursor {
 	uint32_t depth; /* of the next entry */
 	bool done;
 	uint64_t parents[DWARF_DEPTH_MAX];
-	struct dwarf_table **cache; /* tables of abbreviations, by hash */
-	size_t cache_bytes;
+	struct dwarf_cache *cache; /* tables of abbreviations */
+	uint64_t abbrev_most;
 	uint64_t abbrev_left; /* bytes of .debug_abbrev that may still be decoded */
 	struct table tables[DEBUG_SECTION_COUNT];
 	uint32_t loaded; /* bits: which of them */

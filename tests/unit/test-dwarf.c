@@ -166,7 +166,7 @@ static void damaged_headers(void **state)
 	} cases[] = {
 		{ 0, 4, 0xffffff, 0 },			  /* longer than the section */
 		{ 0, 4, 0xfffffff0, 0 },		  /* reserved */
-		{ 0, 4, 3, 1 },				  /* ends inside its header */
+		{ 0, 4, 3, 0 },				  /* ends inside its header */
 		{ 4, 2, 6, 1 },				  /* version */
 		{ 4, 2, 1, 1 },		 { 6, 1, 77, 1 }, /* type */
 		{ 7, 1, 3, 1 },				  /* size of addresses */
@@ -351,6 +351,79 @@ static void type_units(void **state)
 	free_made(m);
 }
 
+enum { THREADS = 4, ROUNDS = 50 };
+
+static void *walk_often(void *data)
+{
+	struct dwarf *dwarf = data;
+	struct dwarf_cursor *cursor = malloc(sizeof(*cursor));
+	struct dwarf_value value;
+	size_t seen = 0;
+	unsigned i;
+
+	for (i = 0; cursor && i < ROUNDS; i++) {
+		int r;
+
+		dwarf_cursor_init(cursor, dwarf);
+		r = dwarf_cursor_enter(cursor, &dwarf->units.items[0]);
+		while (!r && dwarf_cursor_next(cursor) > 0)
+			seen += dwarf_value(cursor, NAME, &value) == DWARF_STRING;
+		dwarf_cursor_done(cursor);
+	}
+	free(cursor);
+	return (void *)seen;
+}
+
+/* Sections are loaded by whichever thread needs them first. */
+static void several_threads(void **state)
+{
+	static const uint64_t codes[] = { 1, 2, 3, 4 };
+	struct made *m = make_tree(codes);
+	pthread_t threads[THREADS];
+	void *seen;
+	unsigned i;
+
+	(void)state;
+	assert_int_equal(open_file(m), 0);
+	for (i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, walk_often, &m->dwarf), 0);
+	for (i = 0; i < THREADS; i++) {
+		assert_int_equal(pthread_join(threads[i], &seen), 0);
+		assert_int_equal((size_t)seen, 3 * ROUNDS);
+	}
+	free_made(m);
+}
+
+/* Tables that begin inside of each other would be decoded for ever. */
+static void overlapping_abbreviations(void **state)
+{
+	struct made *m = new_made(4, 8, 4, false);
+	unsigned refused = 0;
+	unsigned round;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 1000; i++)
+		put_spec(&m->abbrev, 1, 1);
+	for (i = 0; i < 200; i++) {
+		begin_unit(m);
+		put(&m->info, 1, 1);
+		end_unit(m);
+		put_at(&m->info, m->start + 6, i * 2, 4);
+	}
+	assert_int_equal(open_file(m), 0);
+	for (round = 0; round < 100; round++) {
+		for (i = 0; i < m->dwarf.units.count; i++) {
+			assert_int_not_equal(
+				dwarf_cursor_enter(&m->cursor, &m->dwarf.units.items[i]), 0);
+			refused += !strcmp(m->cursor.fault.rule, "input/limit");
+		}
+	}
+	/* They are all kept, as there are few of them. */
+	assert_int_equal(refused, 0);
+	free_made(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -365,6 +438,8 @@ int main(void)
 		cmocka_unit_test(unknown_forms),
 		cmocka_unit_test(odd_abbreviations),
 		cmocka_unit_test(type_units),
+		cmocka_unit_test(several_threads),
+		cmocka_unit_test(overlapping_abbreviations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
