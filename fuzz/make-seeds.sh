@@ -7,7 +7,7 @@ cd "$(dirname "$0")/seeds"
 export LC_ALL=C
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
-mkdir -p elf ldcache ldconf archive object linkmap
+mkdir -p elf ldcache ldconf archive object linkmap dwarf
 
 cat >"$work/lib.c" <<'END'
 __thread int counter;
@@ -135,3 +135,47 @@ cat >abignore/section <<'END'
   name = T
 END
 printf '%s' '^(([ab]*c)+|[^]]d{2,3}|\w.){1,2}$' >abignore/pattern
+
+cat >"$work/types.cc" <<'EOF'
+namespace n { enum e : short { red = -1, blue = 70000 & 0x7fff }; }
+struct base { virtual int f(int) = 0; unsigned a : 3, b : 9; };
+struct derived : virtual base { int f(int) override; derived *next; union { int i; float x[2]; }; n::e kind; };
+int derived::f(int k) { struct local { int q; } l = { k }; return l.q + (next ? next->f(k) : 0); }
+static int hidden = 3;
+int *const shown = &hidden;
+EOF
+seed() {
+	name=$1
+	shift
+	"$@" -c -g -O1 -fdebug-prefix-map="$work=." -gno-record-gcc-switches -fno-asynchronous-unwind-tables \
+		-fno-ident "$work/types.cc" -o "dwarf/$name"
+}
+clang_seed() {
+	name=$1
+	shift
+	(cd "$work" && clang++ "$@" -c -g -O1 -fno-ident types.cc -o "$name.o")
+	cp "$work/$name.o" "dwarf/$name"
+}
+for version in 2 3 4 5; do seed gcc-$version g++ -gdwarf-$version -gstrict-dwarf; done
+seed type-units-4 g++ -gdwarf-4 -fdebug-types-section
+seed type-units-5 g++ -gdwarf-5 -fdebug-types-section
+seed wide g++ -gdwarf-5 -gdwarf64
+seed compressed g++ -gz=zlib
+objcopy --compress-debug-sections=zlib-gnu dwarf/gcc-4 dwarf/zdebug
+objcopy --compress-debug-sections=zstd dwarf/gcc-5 dwarf/zstd
+clang_seed clang-5 -gdwarf-5
+clang_seed split-4 -gdwarf-4 -gsplit-dwarf
+clang_seed split-5 -gdwarf-5 -gsplit-dwarf=single
+cp "$work/split-4.dwo" dwarf/split-dwo
+for machine in i686 s390x arm aarch64; do
+	cc=$machine-linux-gnu-gcc
+	[ $machine != arm ] || cc=arm-linux-gnueabihf-gcc
+	printf 'struct s { struct s *next; int bits : 5; } s;\nint f(struct s *p) { return p->bits; }\n' >"$work/types.c"
+	$cc -c -g -O1 "$work/types.c" -o "dwarf/$machine" -fdebug-prefix-map="$work=." -fno-ident
+done
+g++ -shared -nostdlib -g -gdwarf-4 -O1 "$work/types.cc" "$work/types.c" -o "$work/dwz" -fdebug-prefix-map="$work=." \
+	-Wl,-z,noseparate-code,-z,norelro,-z,max-page-size=4096
+cp "$work/dwz" "$work/dwz2"
+(cd "$work" && dwz -m common dwz dwz2)
+cp "$work/common" dwarf/dwz-common
+cp "$work/dwz" dwarf/dwz

@@ -9,6 +9,18 @@
 
 const struct rule rule_table_rest[] = {
 	{
+		.id = "input/damaged-debug-info",
+		.verdict = VERDICT_OK,
+		.severity = SEVERITY_MEDIUM,
+		.summary = "the debug information is damaged",
+		.effect = "types are judged from the parts that can be read; the rest is left out",
+		.harmless = "when only types that nobody uses stand in the damaged part",
+		.fix = "build the file again, or fetch its debug information again",
+		.lowered_if = "never",
+		.raised_if = "never",
+		.status = "unchecked",
+	},
+	{
 		.id = "input/limit",
 		.verdict = VERDICT_BREAK,
 		.severity = SEVERITY_MEDIUM,
