@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The types that an interface is made of, whatever form of debug information
+ * told them. A type is known by its number; equal types of a file have one
+ * number, so that a graph is small and two of them compare by walking.
+ */
+#ifndef MODEL_TYPES_H
+#define MODEL_TYPES_H
+
+#include "base/arena.h"
+#include "base/array.h"
+
+enum type_kind {
+	TYPE_VOID,    /* number 0 only */
+	TYPE_UNKNOWN, /* it is there, but could not be read: nothing is known of it */
+	TYPE_BASE,
+	TYPE_POINTER,
+	TYPE_REFERENCE,
+	TYPE_RVALUE_REFERENCE,
+	TYPE_MEMBER_POINTER,
+	TYPE_CONST,
+	TYPE_VOLATILE,
+	TYPE_RESTRICT,
+	TYPE_ATOMIC,
+	TYPE_TYPEDEF,
+	TYPE_STRUCT,
+	TYPE_CLASS,
+	TYPE_UNION,
+	TYPE_ENUM,
+	TYPE_ARRAY,
+	TYPE_FUNCTION,
+	TYPE_UNSPECIFIED, /* decltype(nullptr) */
+};
+
+typedef uint32_t type_id;
+#define TYPE_ID_VOID 0u
+
+#define TYPE_FLEXIBLE UINT64_MAX /* count of an array without one */
+
+enum part_kind {
+	PART_MEMBER,
+	PART_BASE,
+	PART_ENUMERATOR,
+	PART_PARAMETER,
+	PART_DIMENSION,
+	PART_METHOD, /* virtual */
+};
+
+struct type_part {
+	const char *name; /* NULL: none; of a method its linkage name where it has one */
+	type_id type;	  /* of a member, base, parameter */
+	uint8_t kind;	  /* enum part_kind */
+	uint8_t access;	  /* DW_ACCESS_: 1 public, 2 protected, 3 private, 0 not told */
+	bool is_virtual;  /* base */
+	bool is_artificial; /* parameter: this; member: pointer to the virtual table */
+	bool is_pure;	  /* method */
+	/* Member, base: bits from the start. Enumerator: its value. Dimension: its count. Method: its slot. */
+	uint64_t place;
+	uint64_t bits; /* of a bit-field, else 0 */
+};
+
+struct type {
+	uint8_t kind;	  /* enum type_kind */
+	uint8_t encoding; /* of a base type, DW_ATE_ */
+	bool is_declared; /* no definition of it is in the file */
+	bool is_variadic; /* function */
+	bool is_scoped;	  /* enum class */
+	bool has_size;
+	const char *name; /* with its scopes; NULL: none */
+	uint64_t size;	  /* bytes */
+	uint64_t align;	  /* asked for by the source, bytes; 0: not told */
+	type_id target;	  /* pointed to, underlying, of elements, returned */
+	type_id owner;	  /* class of a member pointer */
+	uint32_t first_part;
+	uint32_t part_count;
+};
+
+/* What an exported symbol is, by its debug information. */
+struct type_root {
+	const char *name; /* of the symbol */
+	uint64_t address; /* of the symbol */
+	type_id type;	  /* function: TYPE_FUNCTION; variable: its type */
+	bool is_found;
+	bool is_function;
+};
+
+struct types {
+	struct arena arena; /* of names that are no slices of the file */
+	struct array_of(struct type) items;
+	struct array_of(struct type_part) parts;
+	size_t unit_count;
+	size_t damaged_units;  /* that could not be read to their end */
+	size_t unknown_count;  /* types that could not be read */
+	size_t alt_references; /* references to an alternate file that was not given */
+};
+
+const char *type_kind_text(enum type_kind kind);
+/* The parts of a type. */
+static inline const struct type_part *type_parts(const struct types *types, const struct type *type)
+{
+	return type->part_count ? &types->parts.items[type->first_part] : NULL;
+}
+void types_free(struct types *types);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the steps from DWARF entries to types share; only read/dwarf-*.c know of it. */
+#ifndef READ_DWARF_GRAPH_H
+#define READ_DWARF_GRAPH_H
+
+#include "base/numbers.h"
+#include "model/types.h"
+#include "read/dwarf.h"
+
+/* Slots of the attributes that are read, in the order of dwarf_graph_wanted. */
+enum graph_slot {
+	AT_NAME,
+	AT_LINKAGE_NAME,
+	AT_TYPE,
+	AT_BYTE_SIZE,
+	AT_BIT_SIZE,
+	AT_DATA_BIT_OFFSET,
+	AT_BIT_OFFSET,
+	AT_MEMBER_LOCATION,
+	AT_DECLARATION,
+	AT_EXTERNAL,
+	AT_SPECIFICATION,
+	AT_ABSTRACT_ORIGIN,
+	AT_LOW_PC,
+	AT_RANGES,
+	AT_ENTRY_PC,
+	AT_LOCATION,
+	AT_CONST_VALUE,
+	AT_UPPER_BOUND,
+	AT_LOWER_BOUND,
+	AT_COUNT,
+	AT_ACCESSIBILITY,
+	AT_VIRTUALITY,
+	AT_VTABLE_ELEM_LOCATION,
+	AT_CONTAINING_TYPE,
+	AT_ENCODING,
+	AT_ALIGNMENT,
+	AT_SIGNATURE,
+	AT_ARTIFICIAL,
+	AT_ENUM_CLASS,
+	AT_SLOT_COUNT,
+};
+
+#define NODE_VOID 0u
+#define NODE_UNKNOWN 1u
+
+/* One entry that stands for a type, as it was found. */
+struct node {
+	uint64_t offset;
+	uint64_t identity; /* R: of the name, or of the content where there is none */
+	uint64_t content;  /* D: one level of content */
+	uint32_t target, owner;
+	uint32_t redirect; /* the definition elsewhere, of a declaration; or 0 */
+	uint32_t first_part, part_count;
+	type_id id;
+	uint16_t tag;
+	uint8_t state; /* while identities are worked out */
+	struct type type; /* all but numbers of other types */
+};
+
+/* As a type_part, but `type` is a node. `storage`: bytes of the unit that a DWARF 2 bit-field counts in. */
+struct node_part {
+	struct type_part part;
+	uint64_t storage;
+	bool counts_from_top;
+};
+
+/* A namespace or class: names inside of it are qualified by it. */
+struct scope {
+	uint64_t start, end; /* offsets */
+	const char *name;
+	uint32_t parent; /* place, or UINT32_MAX */
+	uint64_t hash;
+};
+
+/* A definition with a name. */
+struct definition {
+	uint64_t identity;
+	uint64_t offset;
+};
+
+struct graph {
+	struct dwarf dwarf;
+	struct dwarf_cursor cursor; /* for entries out of order */
+	struct types *types;	    /* under way */
+	struct type_root *roots;
+	size_t root_count;
+	struct numbers by_address; /* of roots: their place; several at one follow each other */
+	uint32_t *next_root;	   /* with the same address */
+	uint64_t *root_entries;	   /* by root: offset of its entry, 0: not found */
+	struct array_of(struct scope) scopes; /* by start */
+	struct array_of(struct definition) definitions;
+	struct numbers names_of_anonymous; /* offset of a type without name: place in typedef_names */
+	struct array_of(const char *) typedef_names;
+	struct array_of(struct node) nodes;
+	struct array_of(struct node_part) parts;
+	struct numbers by_offset; /* of nodes */
+};
+
+extern const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT];
+
+/* Goes over all entries once: where the roots are, scopes, definitions. 0 or -ENOMEM. */
+int graph_scan(struct graph *graph) MUST_CHECK;
+/* The node of the entry at an offset, decoded later. 0 or -ENOMEM. */
+int graph_want(struct graph *graph, uint64_t offset, uint32_t *ret) MUST_CHECK;
+/* Decodes all nodes from `first` on, and what they refer to. 0 or -ENOMEM. */
+int graph_decode(struct graph *graph, size_t first) MUST_CHECK;
+/* Puts equal nodes together into graph->types. 0 or -ENOMEM. */
+int graph_merge(struct graph *graph) MUST_CHECK;
+
+/* Where an attribute refers to; false: nowhere, or not in this file. */
+bool graph_reference(struct graph *graph, struct dwarf_cursor *cursor, unsigned slot,
+		     uint64_t *ret);
+/* The innermost scope around an offset; UINT32_MAX: none. */
+uint32_t graph_scope(const struct graph *graph, uint64_t offset);
+/* What a name in a scope is known by; struct, class and union are of one kind. */
+uint64_t graph_name_identity(uint16_t tag, uint64_t scope_hash, const char *name);
+
+#endif

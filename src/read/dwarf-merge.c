@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Equal types of all units become one. A type with a name is known by it
+ * (`identity`); what it holds, with its targets by their identities, is its
+ * `content`. Two nodes that agree in both are one type. Contract in
+ * read/dwarf-graph.h.
+ */
+#include "base/map.h"
+#include "read/dwarf-graph.h"
+
+#include <string.h>
+
+#define MOST_DEPTH 1000 /* of pointers to pointers and the like */
+
+enum { STATE_NEW, STATE_UNDER_WAY, STATE_DONE };
+
+static uint64_t add_hash(uint64_t hash, uint64_t number)
+{
+	return number_mix(hash * 31 + number + 1);
+}
+
+static uint64_t text_hash(const char *text)
+{
+	return text ? hash_bytes(text, strlen(text)) : 0;
+}
+
+static struct node *node_at(struct graph *graph, uint32_t node)
+{
+	return &graph->nodes.items[node];
+}
+
+/* Follows a declaration to its definition. */
+static uint32_t defined(struct graph *graph, uint32_t node)
+{
+	unsigned hops;
+
+	for (hops = 0; node_at(graph, node)->redirect && hops < 8; hops++)
+		node = node_at(graph, node)->redirect;
+	return node;
+}
+
+static uint64_t identity(struct graph *graph, uint32_t number, unsigned depth);
+
+static uint64_t parts_hash(struct graph *graph, const struct node *node, uint64_t hash,
+			   unsigned depth)
+{
+	uint32_t i;
+
+	for (i = 0; i < node->part_count; i++) {
+		const struct node_part *part = &graph->parts.items[node->first_part + i];
+		const struct type_part *p = &part->part;
+
+		/* Names of parameters are no part of a type. */
+		if (p->kind != PART_PARAMETER)
+			hash = add_hash(hash, text_hash(p->name));
+		hash = add_hash(hash, p->place);
+		hash = add_hash(hash, p->bits);
+		hash = add_hash(hash, part->storage + 1);
+		hash = add_hash(hash, (uint64_t)p->kind << 8 | p->is_virtual << 1 | p->is_pure);
+		hash = add_hash(hash, identity(graph, p->type, depth + 1));
+	}
+	return hash;
+}
+
+static uint64_t content_hash(struct graph *graph, const struct node *node, unsigned depth)
+{
+	const struct type *t = &node->type;
+	uint64_t hash = add_hash(node->tag, t->has_size ? t->size + 1 : 0);
+
+	hash = add_hash(hash, t->align);
+	hash = add_hash(hash, (uint64_t)t->encoding << 8 | (uint64_t)t->is_declared << 2 |
+				      (uint64_t)t->is_variadic << 1 | t->is_scoped);
+	hash = add_hash(hash, identity(graph, node->target, depth + 1));
+	hash = add_hash(hash, identity(graph, node->owner, depth + 1));
+	return parts_hash(graph, node, hash, depth);
+}
+
+/* A circle of types without names can only be damage. */
+static uint64_t identity(struct graph *graph, uint32_t number, unsigned depth)
+{
+	struct node *node = node_at(graph, defined(graph, number));
+
+	if (node->identity)
+		return node->identity;
+	if (node->state == STATE_UNDER_WAY || depth > MOST_DEPTH)
+		return 1;
+	node->state = STATE_UNDER_WAY;
+	node->identity = content_hash(graph, node, depth) | 2;
+	node->state = STATE_DONE;
+	return node->identity;
+}
+
+static int find_definition(struct graph *graph, const struct numbers *by_identity, uint32_t number)
+{
+	const struct node *node = node_at(graph, number);
+	uint32_t place, redirect;
+
+	if (!node->type.is_declared || node->redirect)
+		return 0;
+	place = numbers_get(by_identity, node->identity);
+	if (place == NUMBERS_NONE)
+		return 0;
+	if (graph_want(graph, graph->definitions.items[place].offset, &redirect))
+		return -ENOMEM;
+	node_at(graph, number)->redirect = redirect;
+	return 0;
+}
+
+/* Definitions of what is only declared where it was met: looked up by name. */
+static int find_definitions(struct graph *graph)
+{
+	struct numbers by_identity = { 0 };
+	size_t next, i;
+	int r = 0;
+
+	for (i = 0; !r && i < graph->definitions.count && i < NUMBERS_NONE; i++)
+		r = numbers_add(&by_identity, graph->definitions.items[i].identity, (uint32_t)i);
+	for (next = 0; !r && next < graph->nodes.count;) {
+		size_t first = graph->nodes.count;
+
+		for (; !r && next < first; next++)
+			r = find_definition(graph, &by_identity, (uint32_t)next);
+		if (!r)
+			r = graph_decode(graph, first);
+	}
+	numbers_done(&by_identity);
+	return r;
+}
+
+/* Numbers for the nodes, the same for equal ones. */
+static int number_nodes(struct graph *graph)
+{
+	struct numbers ids = { 0 };
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < graph->nodes.count; i++) {
+		struct node *node = node_at(graph, (uint32_t)i);
+
+		identity(graph, (uint32_t)i, 0);
+		node->content = content_hash(graph, node, 0);
+	}
+	for (i = 0; !r && i < graph->nodes.count; i++) {
+		struct node *node = node_at(graph, (uint32_t)i);
+		uint64_t key = number_mix(node->identity * 31 + node->content);
+		uint32_t id;
+
+		if (node->redirect)
+			continue;
+		id = i <= NODE_UNKNOWN ? NUMBERS_NONE : numbers_get(&ids, key);
+		if (id == NUMBERS_NONE) {
+			id = (uint32_t)graph->types->items.count;
+			r = array_push(&graph->types->items, node->type);
+			if (!r)
+				r = numbers_add(&ids, key, id);
+			graph->types->items.items[id].part_count = UINT32_MAX; /* not filled */
+		}
+		node->id = id;
+	}
+	for (i = 0; !r && i < graph->nodes.count; i++) {
+		struct node *node = node_at(graph, (uint32_t)i);
+		uint32_t to = defined(graph, (uint32_t)i);
+
+		if (node->redirect)
+			node->id = node_at(graph, to)->redirect ? NODE_UNKNOWN
+								: node_at(graph, to)->id;
+	}
+	numbers_done(&ids);
+	return r;
+}
+
+/* The unit that a bit-field of DWARF 2 counts in, where it is that of its type. */
+static uint64_t storage_of(struct graph *graph, const struct node_part *part)
+{
+	uint32_t number = part->part.type;
+	unsigned hops;
+
+	for (hops = 0; !part->storage && hops < 16; hops++) {
+		const struct node *node = node_at(graph, defined(graph, number));
+
+		if (node->type.has_size)
+			return node->type.size;
+		number = node->target;
+	}
+	return part->storage;
+}
+
+static int fill_type(struct graph *graph, const struct node *node)
+{
+	struct types *types = graph->types;
+	struct type *type = &types->items.items[node->id];
+	uint32_t i;
+
+	type->target = node_at(graph, node->target)->id;
+	type->owner = node_at(graph, node->owner)->id;
+	type->first_part = (uint32_t)types->parts.count;
+	type->part_count = node->part_count;
+	for (i = 0; i < node->part_count; i++) {
+		const struct node_part *part = &graph->parts.items[node->first_part + i];
+		struct type_part copy = part->part;
+
+		copy.type = node_at(graph, part->part.type)->id;
+		if (part->counts_from_top)
+			copy.place += storage_of(graph, part) * 8;
+		if (array_push(&types->parts, copy))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int graph_merge(struct graph *graph)
+{
+	size_t i;
+	int r = find_definitions(graph);
+
+	if (!r)
+		r = number_nodes(graph);
+	for (i = 0; !r && i < graph->nodes.count; i++) {
+		const struct node *node = node_at(graph, (uint32_t)i);
+
+		if (!node->redirect &&
+		    graph->types->items.items[node->id].part_count == UINT32_MAX)
+			r = fill_type(graph, node);
+	}
+	return r;
+}

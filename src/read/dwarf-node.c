@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Entries that stand for types, decoded one by one: each names others, which are
+ * decoded in turn, in the order of the file. Contract in read/dwarf-graph.h.
+ */
+#include "read/dwarf-graph.h"
+
+#include <string.h>
+
+#define MOST_HOPS 8	   /* from an entry to the one that has its attributes */
+#define MOST_NODES 50000000 /* of one file */
+
+static bool number_of(struct dwarf_cursor *cursor, unsigned slot, uint64_t *ret)
+{
+	struct dwarf_value value;
+	int64_t number;
+
+	if (!dwarf_has(cursor, slot))
+		return false;
+	switch (dwarf_value(cursor, slot, &value)) {
+	case DWARF_CONSTANT:
+	case DWARF_UNSIGNED:
+	case DWARF_FLAG:
+		*ret = value.number;
+		return true;
+	case DWARF_SIGNED:
+		if (!dwarf_value_signed(&value, &number))
+			return false;
+		*ret = (uint64_t)number;
+		return true;
+	case DWARF_BLOCK:
+	case DWARF_EXPRESSION:
+		return dwarf_expression_number(cursor, &value, ret);
+	default:
+		return false;
+	}
+}
+
+static const char *string_of(struct dwarf_cursor *cursor, unsigned slot)
+{
+	struct dwarf_value value;
+
+	return dwarf_has(cursor, slot) && dwarf_value(cursor, slot, &value) == DWARF_STRING
+		       ? value.string
+		       : NULL;
+}
+
+static bool is_set(struct dwarf_cursor *cursor, unsigned slot)
+{
+	uint64_t number;
+
+	return number_of(cursor, slot, &number) && number;
+}
+
+int graph_want(struct graph *graph, uint64_t offset, uint32_t *ret)
+{
+	struct node node = { .offset = offset };
+
+	*ret = numbers_get(&graph->by_offset, offset);
+	if (*ret != NUMBERS_NONE)
+		return 0;
+	if (graph->nodes.count >= MOST_NODES) {
+		*ret = NODE_UNKNOWN;
+		return 0;
+	}
+	*ret = (uint32_t)graph->nodes.count;
+	return array_push(&graph->nodes, node) ? -ENOMEM
+					       : numbers_add(&graph->by_offset, offset, *ret);
+}
+
+/* The node that an attribute refers to: void without it, unknown where it leads nowhere. */
+static int refer(struct graph *graph, struct dwarf_cursor *cursor, unsigned slot, uint32_t *ret)
+{
+	uint64_t offset;
+
+	*ret = NODE_VOID;
+	if (!dwarf_has(cursor, slot))
+		return 0;
+	if (!graph_reference(graph, cursor, slot, &offset)) {
+		*ret = NODE_UNKNOWN;
+		return 0;
+	}
+	return graph_want(graph, offset, ret);
+}
+
+static enum type_kind kind_of(uint16_t tag)
+{
+	switch (tag) {
+	case DW_TAG_base_type:
+		return TYPE_BASE;
+	case DW_TAG_pointer_type:
+		return TYPE_POINTER;
+	case DW_TAG_reference_type:
+		return TYPE_REFERENCE;
+	case DW_TAG_rvalue_reference_type:
+		return TYPE_RVALUE_REFERENCE;
+	case DW_TAG_ptr_to_member_type:
+		return TYPE_MEMBER_POINTER;
+	case DW_TAG_const_type:
+		return TYPE_CONST;
+	case DW_TAG_volatile_type:
+		return TYPE_VOLATILE;
+	case DW_TAG_restrict_type:
+		return TYPE_RESTRICT;
+	case DW_TAG_atomic_type:
+		return TYPE_ATOMIC;
+	case DW_TAG_typedef:
+	case DW_TAG_template_alias:
+		return TYPE_TYPEDEF;
+	case DW_TAG_structure_type:
+	case DW_TAG_interface_type:
+		return TYPE_STRUCT;
+	case DW_TAG_class_type:
+		return TYPE_CLASS;
+	case DW_TAG_union_type:
+		return TYPE_UNION;
+	case DW_TAG_enumeration_type:
+		return TYPE_ENUM;
+	case DW_TAG_array_type:
+		return TYPE_ARRAY;
+	case DW_TAG_subroutine_type:
+	case DW_TAG_subprogram:
+		return TYPE_FUNCTION;
+	case DW_TAG_unspecified_type:
+		return TYPE_UNSPECIFIED;
+	default:
+		return TYPE_UNKNOWN;
+	}
+}
+
+/* Where a member stands, in bits from the start of its struct. */
+static void place_member(struct dwarf_cursor *cursor, bool is_big, struct node_part *part)
+{
+	uint64_t place = 0;
+	uint64_t from_top;
+
+	if (!number_of(cursor, AT_BIT_SIZE, &part->part.bits))
+		part->part.bits = 0;
+	if (number_of(cursor, AT_DATA_BIT_OFFSET, &place)) {
+		part->part.place = place;
+		return;
+	}
+	if (!number_of(cursor, AT_MEMBER_LOCATION, &place))
+		place = 0;
+	part->part.place = place * 8;
+	if (!part->part.bits || !number_of(cursor, AT_BIT_OFFSET, &from_top))
+		return;
+	/* DWARF 2 counts from the most significant bit of a unit of storage. */
+	if (is_big) {
+		part->part.place += from_top;
+		return;
+	}
+	part->counts_from_top = true;
+	part->part.place -= from_top + part->part.bits;
+	if (!number_of(cursor, AT_BYTE_SIZE, &part->storage))
+		part->storage = 0;
+}
+
+static uint64_t count_of(struct dwarf_cursor *cursor)
+{
+	uint64_t count, low;
+
+	if (number_of(cursor, AT_COUNT, &count))
+		return count == UINT32_MAX ? TYPE_FLEXIBLE : count;
+	if (!number_of(cursor, AT_UPPER_BOUND, &count))
+		return TYPE_FLEXIBLE;
+	if (!number_of(cursor, AT_LOWER_BOUND, &low))
+		low = 0;
+	/* An upper bound of -1, in whatever size. */
+	if (count == UINT64_MAX || count == UINT32_MAX)
+		return low ? 0 : TYPE_FLEXIBLE;
+	return count - low + 1;
+}
+
+/* A virtual function of the class. */
+static void take_method(struct dwarf_cursor *cursor, struct node_part *part)
+{
+	uint64_t virtuality = 0;
+	const char *linkage = string_of(cursor, AT_LINKAGE_NAME);
+
+	number_of(cursor, AT_VIRTUALITY, &virtuality);
+	part->part.kind = PART_METHOD;
+	part->part.is_pure = virtuality == 2;
+	if (linkage)
+		part->part.name = linkage;
+	if (!number_of(cursor, AT_VTABLE_ELEM_LOCATION, &part->part.place))
+		part->part.place = UINT64_MAX;
+}
+
+/* What the entry is to the one that it is inside of; false: nothing. */
+static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct node *node,
+		      struct node_part *ret)
+{
+	struct dwarf_value value;
+	uint64_t number;
+	int64_t constant;
+
+	*ret = (struct node_part){ .part.name = string_of(cursor, AT_NAME) };
+	if (number_of(cursor, AT_ACCESSIBILITY, &number))
+		ret->part.access = (uint8_t)number;
+	ret->part.is_artificial = is_set(cursor, AT_ARTIFICIAL);
+	switch (cursor->die.tag) {
+	case DW_TAG_member:
+		/* A static one is declared here only. */
+		if (is_set(cursor, AT_EXTERNAL) || is_set(cursor, AT_DECLARATION))
+			return false;
+		ret->part.kind = PART_MEMBER;
+		place_member(cursor, graph->dwarf.sections->object.is_big, ret);
+		return true;
+	case DW_TAG_inheritance:
+		ret->part.kind = PART_BASE;
+		ret->part.is_virtual = number_of(cursor, AT_VIRTUALITY, &number) && number;
+		if (!ret->part.is_virtual)
+			place_member(cursor, false, ret);
+		return true;
+	case DW_TAG_enumerator:
+		ret->part.kind = PART_ENUMERATOR;
+		if (dwarf_has(cursor, AT_CONST_VALUE) &&
+		    dwarf_value(cursor, AT_CONST_VALUE, &value) &&
+		    dwarf_value_signed(&value, &constant))
+			ret->part.place = (uint64_t)constant;
+		return true;
+	case DW_TAG_formal_parameter:
+		ret->part.kind = PART_PARAMETER;
+		return true;
+	case DW_TAG_subrange_type:
+		ret->part.kind = PART_DIMENSION;
+		ret->part.place = count_of(cursor);
+		return true;
+	case DW_TAG_unspecified_parameters:
+		node->type.is_variadic = true;
+		return false;
+	case DW_TAG_subprogram:
+		if (!is_set(cursor, AT_VIRTUALITY))
+			return false;
+		take_method(cursor, ret);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool belongs(const struct node *node, const struct type_part *part)
+{
+	switch (node->type.kind) {
+	case TYPE_STRUCT:
+	case TYPE_CLASS:
+	case TYPE_UNION:
+		return part->kind == PART_MEMBER || part->kind == PART_BASE ||
+		       part->kind == PART_METHOD;
+	case TYPE_ENUM:
+		return part->kind == PART_ENUMERATOR;
+	case TYPE_ARRAY:
+		return part->kind == PART_DIMENSION;
+	case TYPE_FUNCTION:
+		return part->kind == PART_PARAMETER;
+	default:
+		return false;
+	}
+}
+
+/* The entries directly inside of the one that the cursor is on. */
+static int take_parts(struct graph *graph, struct dwarf_cursor *cursor, struct node *node)
+{
+	int r = 0;
+
+	node->first_part = (uint32_t)graph->parts.count;
+	if (!cursor->die.has_children)
+		return 0;
+	while (!r && (r = dwarf_cursor_next(cursor)) > 0 && cursor->die.depth) {
+		struct node_part part;
+
+		r = 0;
+		if (take_part(graph, cursor, node, &part) && belongs(node, &part.part)) {
+			uint32_t type = NODE_VOID;
+
+			/* A parameter of a concrete function has its type in the abstract one. */
+			if (part.part.kind != PART_DIMENSION && part.part.kind != PART_METHOD &&
+			    part.part.kind != PART_ENUMERATOR)
+				r = refer(graph, cursor, AT_TYPE, &type);
+			part.part.type = type;
+			if (!r && graph->parts.count < UINT32_MAX)
+				r = array_push(&graph->parts, part);
+		}
+		if (!r && cursor->die.has_children)
+			r = dwarf_cursor_skip(cursor);
+	}
+	node->part_count = (uint32_t)graph->parts.count - node->first_part;
+	return r > 0 ? 0 : r;
+}
+
+static const char *qualified(struct graph *graph, uint64_t offset, const char *name)
+{
+	uint32_t scope = graph_scope(graph, offset);
+
+	for (; scope != UINT32_MAX && name; scope = graph->scopes.items[scope].parent) {
+		const char *outer = graph->scopes.items[scope].name;
+
+		name = arena_printf(&graph->types->arena, "%s::%s", outer ? outer : "(anonymous)",
+				    name);
+	}
+	return name;
+}
+
+/* Name and identity, for those that are known by a name. */
+static int name_node(struct graph *graph, struct node *node, const char *name)
+{
+	uint32_t scope = graph_scope(graph, node->offset);
+	uint32_t place;
+
+	if (node->type.kind == TYPE_FUNCTION || node->type.kind == TYPE_ARRAY)
+		return 0;
+	if (!name && (place = numbers_get(&graph->names_of_anonymous, node->offset)) !=
+			     NUMBERS_NONE) {
+		name = graph->typedef_names.items[place];
+		/* Not to be taken for a tag of that name. */
+		scope = name ? scope : UINT32_MAX;
+		if (name)
+			node->identity = number_mix(
+				graph_name_identity(DW_TAG_typedef,
+						    scope == UINT32_MAX
+							    ? 0
+							    : graph->scopes.items[scope].hash,
+						    name) +
+				node->tag);
+	} else if (name) {
+		node->identity = graph_name_identity(
+			node->tag, scope == UINT32_MAX ? 0 : graph->scopes.items[scope].hash, name);
+	}
+	if (!name)
+		return 0;
+	node->type.name = qualified(graph, node->offset, name);
+	return node->type.name ? 0 : -ENOMEM;
+}
+
+/*
+ * Goes back from a concrete function to the entry that has its parameters, and takes
+ * the type returned on the way. 1: the cursor is on that entry.
+ */
+static int find_signature(struct graph *graph, struct dwarf_cursor *cursor, struct node *node)
+{
+	unsigned hops;
+	int r = 1;
+
+	for (hops = 0; r == 1 && hops < MOST_HOPS; hops++) {
+		bool is_abstract = !dwarf_has(cursor, AT_ABSTRACT_ORIGIN);
+		unsigned slot = is_abstract ? AT_SPECIFICATION : AT_ABSTRACT_ORIGIN;
+		const struct dwarf_unit *unit;
+		uint64_t offset;
+
+		if (!node->target && dwarf_has(cursor, AT_TYPE))
+			r = refer(graph, cursor, AT_TYPE, &node->target) ? -ENOMEM : 1;
+		/* The definition of a member function has the parameters, not what it returns. */
+		if (r < 0 || !dwarf_has(cursor, slot) ||
+		    !graph_reference(graph, cursor, slot, &offset))
+			break;
+		unit = dwarf_unit_find(&graph->dwarf, offset);
+		if (!unit || (unit != cursor->unit && dwarf_cursor_enter(cursor, unit)) ||
+		    !dwarf_cursor_seek(cursor, offset))
+			return 0;
+		r = dwarf_cursor_next(cursor);
+	}
+	return r;
+}
+
+static int decode_attributes(struct graph *graph, struct dwarf_cursor *cursor, struct node *node)
+{
+	uint64_t number;
+	uint64_t offset;
+	int r = refer(graph, cursor, AT_TYPE, &node->target);
+
+	if (!r && node->type.kind == TYPE_MEMBER_POINTER)
+		r = refer(graph, cursor, AT_CONTAINING_TYPE, &node->owner);
+	if (r)
+		return r;
+	node->type.has_size = number_of(cursor, AT_BYTE_SIZE, &node->type.size);
+	if (number_of(cursor, AT_ALIGNMENT, &number))
+		node->type.align = number;
+	if (number_of(cursor, AT_ENCODING, &number))
+		node->type.encoding = (uint8_t)number;
+	node->type.is_scoped = is_set(cursor, AT_ENUM_CLASS);
+	node->type.is_declared = is_set(cursor, AT_DECLARATION);
+	/* The definition is in a type unit. */
+	if (dwarf_has(cursor, AT_SIGNATURE) &&
+	    graph_reference(graph, cursor, AT_SIGNATURE, &offset) && offset != node->offset)
+		r = graph_want(graph, offset, &node->redirect);
+	return r ? r : name_node(graph, node, string_of(cursor, AT_NAME));
+}
+
+static void set_unknown(struct graph *graph, struct node *node)
+{
+	node->tag = 0;
+	node->part_count = 0;
+	node->target = node->owner = node->redirect = NODE_VOID;
+	node->type = (struct type){ .kind = TYPE_UNKNOWN };
+	graph->types->unknown_count++;
+}
+
+/* A variable is no type: it stands for that of its own. */
+static int decode_variable(struct graph *graph, struct dwarf_cursor *cursor, struct node *node)
+{
+	int r = find_signature(graph, cursor, node);
+
+	if (r == -ENOMEM)
+		return r;
+	node->redirect = node->target ? node->target : NODE_UNKNOWN;
+	node->target = NODE_VOID;
+	return 0;
+}
+
+static int decode_node(struct graph *graph, struct node *node)
+{
+	struct dwarf_cursor *cursor = &graph->cursor;
+	const struct dwarf_unit *unit = dwarf_unit_find(&graph->dwarf, node->offset);
+	int r;
+
+	if (!unit || (unit != cursor->unit && dwarf_cursor_enter(cursor, unit)) ||
+	    !dwarf_cursor_seek(cursor, node->offset) || dwarf_cursor_next(cursor) != 1) {
+		set_unknown(graph, node);
+		return 0;
+	}
+	node->tag = cursor->die.tag;
+	if (node->tag == DW_TAG_variable)
+		return decode_variable(graph, cursor, node);
+	node->type.kind = kind_of(node->tag);
+	if (node->type.kind == TYPE_UNKNOWN) {
+		set_unknown(graph, node);
+		return 0;
+	}
+	r = decode_attributes(graph, cursor, node);
+	if (!r && node->tag == DW_TAG_subprogram) {
+		r = find_signature(graph, cursor, node);
+		r = r == 1 ? 0 : r ? r : -EBADMSG;
+	}
+	if (!r)
+		r = take_parts(graph, cursor, node);
+	if (r == -EBADMSG) {
+		set_unknown(graph, node);
+		return 0;
+	}
+	return r;
+}
+
+/* What is wanted, in the order of the file: then each unit is entered once a round. */
+struct order {
+	uint64_t offset;
+	uint32_t node;
+};
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct order *x = a;
+	const struct order *y = b;
+
+	return x->offset < y->offset ? -1 : x->offset > y->offset;
+}
+
+int graph_decode(struct graph *graph, size_t first)
+{
+	int r = 0;
+
+	while (!r && first < graph->nodes.count) {
+		size_t count = graph->nodes.count - first;
+		AUTO_FREE struct order *order = malloc(count * sizeof(*order));
+		size_t i;
+
+		if (!order)
+			return -ENOMEM;
+		for (i = 0; i < count; i++)
+			order[i] = (struct order){ graph->nodes.items[first + i].offset,
+						   (uint32_t)(first + i) };
+		qsort(order, count, sizeof(*order), by_offset);
+		for (i = 0; !r && i < count; i++) {
+			/* The list moves while others are added to it. */
+			struct node node = graph->nodes.items[order[i].node];
+
+			r = decode_node(graph, &node);
+			graph->nodes.items[order[i].node] = node;
+		}
+		first += count;
+	}
+	return r;
+}

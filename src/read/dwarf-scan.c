@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The pass over all entries: which of them are the functions and variables that
+ * are asked for, which names have a definition, and which scopes names are in.
+ * What is inside of functions is left out. Contract in read/dwarf-graph.h.
+ */
+#include "base/map.h"
+#include "read/dwarf-graph.h"
+
+#include <string.h>
+
+const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT] = {
+	[AT_NAME] = DW_AT_name,
+	[AT_LINKAGE_NAME] = DW_AT_linkage_name,
+	[AT_TYPE] = DW_AT_type,
+	[AT_BYTE_SIZE] = DW_AT_byte_size,
+	[AT_BIT_SIZE] = DW_AT_bit_size,
+	[AT_DATA_BIT_OFFSET] = DW_AT_data_bit_offset,
+	[AT_BIT_OFFSET] = DW_AT_bit_offset,
+	[AT_MEMBER_LOCATION] = DW_AT_data_member_location,
+	[AT_DECLARATION] = DW_AT_declaration,
+	[AT_EXTERNAL] = DW_AT_external,
+	[AT_SPECIFICATION] = DW_AT_specification,
+	[AT_ABSTRACT_ORIGIN] = DW_AT_abstract_origin,
+	[AT_LOW_PC] = DW_AT_low_pc,
+	[AT_RANGES] = DW_AT_ranges,
+	[AT_ENTRY_PC] = DW_AT_entry_pc,
+	[AT_LOCATION] = DW_AT_location,
+	[AT_CONST_VALUE] = DW_AT_const_value,
+	[AT_UPPER_BOUND] = DW_AT_upper_bound,
+	[AT_LOWER_BOUND] = DW_AT_lower_bound,
+	[AT_COUNT] = DW_AT_count,
+	[AT_ACCESSIBILITY] = DW_AT_accessibility,
+	[AT_VIRTUALITY] = DW_AT_virtuality,
+	[AT_VTABLE_ELEM_LOCATION] = DW_AT_vtable_elem_location,
+	[AT_CONTAINING_TYPE] = DW_AT_containing_type,
+	[AT_ENCODING] = DW_AT_encoding,
+	[AT_ALIGNMENT] = DW_AT_alignment,
+	[AT_SIGNATURE] = DW_AT_signature,
+	[AT_ARTIFICIAL] = DW_AT_artificial,
+	[AT_ENUM_CLASS] = DW_AT_enum_class,
+};
+
+/* The unit that the scan is in. */
+struct scan {
+	struct graph *graph;
+	struct dwarf_cursor *cursor;
+	uint64_t unit;	     /* offset */
+	uint32_t scope;	     /* innermost, or UINT32_MAX */
+	uint32_t scope_depth; /* entries in it are deeper than that */
+	bool skip;	     /* leave out what is inside of the entry */
+};
+
+bool graph_reference(struct graph *graph, struct dwarf_cursor *cursor, unsigned slot, uint64_t *ret)
+{
+	struct dwarf_value value;
+	const struct dwarf_unit *unit;
+
+	switch (dwarf_value(cursor, slot, &value)) {
+	case DWARF_REF:
+		*ret = value.number;
+		return true;
+	case DWARF_REF_SIGNATURE:
+		unit = dwarf_unit_by_signature(&graph->dwarf, value.number);
+		if (!unit || !unit->type_offset)
+			return false;
+		*ret = unit->type_offset;
+		return true;
+	case DWARF_REF_ALT:
+		graph->types->alt_references++;
+		return false;
+	default:
+		return false;
+	}
+}
+
+uint64_t graph_name_identity(uint16_t tag, uint64_t scope_hash, const char *name)
+{
+	bool is_aggregate = tag == DW_TAG_structure_type || tag == DW_TAG_class_type ||
+			    tag == DW_TAG_union_type;
+	uint64_t kind = is_aggregate ? DW_TAG_structure_type : tag;
+
+	return number_mix(hash_bytes(name, strlen(name)) + number_mix(scope_hash + kind));
+}
+
+static const char *string_of(struct dwarf_cursor *cursor, unsigned slot)
+{
+	struct dwarf_value value;
+
+	return dwarf_has(cursor, slot) && dwarf_value(cursor, slot, &value) == DWARF_STRING
+		       ? value.string
+		       : NULL;
+}
+
+static uint64_t scope_hash(const struct graph *graph, uint32_t scope)
+{
+	return scope == UINT32_MAX ? 0 : graph->scopes.items[scope].hash;
+}
+
+/* Names inside of the entry are qualified by it. */
+static int enter_scope(struct scan *scan, const char *name)
+{
+	struct graph *graph = scan->graph;
+	struct scope scope = {
+		.start = scan->cursor->die.offset,
+		.end = UINT64_MAX,
+		.name = name,
+		.parent = scan->scope,
+	};
+	/* What has no name is another thing in each unit. */
+	uint64_t own = name ? hash_bytes(name, strlen(name)) : number_mix(scan->unit + 1);
+
+	scope.hash = number_mix(scope_hash(graph, scan->scope) * 31 + own);
+	if (graph->scopes.count >= UINT32_MAX - 1)
+		return 0;
+	scan->scope = (uint32_t)graph->scopes.count;
+	return array_push(&graph->scopes, scope);
+}
+
+/* All roots at this address. */
+static void found_address(struct scan *scan, uint64_t address, bool is_function)
+{
+	struct graph *graph = scan->graph;
+	uint32_t at = address ? numbers_get(&graph->by_address, address) : NUMBERS_NONE;
+
+	for (; at != NUMBERS_NONE; at = graph->next_root[at]) {
+		if (graph->root_entries[at])
+			continue;
+		graph->root_entries[at] = scan->cursor->die.offset;
+		graph->roots[at].is_function = is_function;
+	}
+}
+
+static void scan_function(struct scan *scan)
+{
+	struct dwarf_cursor *cursor = scan->cursor;
+	struct dwarf_value value;
+	struct dwarf_range range;
+
+	scan->skip = true;
+	if (dwarf_has(cursor, AT_LOW_PC) && dwarf_value(cursor, AT_LOW_PC, &value) == DWARF_ADDRESS)
+		found_address(scan, value.number, true);
+	if (dwarf_has(cursor, AT_ENTRY_PC) &&
+	    dwarf_value(cursor, AT_ENTRY_PC, &value) == DWARF_ADDRESS)
+		found_address(scan, value.number, true);
+	if (dwarf_has(cursor, AT_RANGES) && dwarf_value(cursor, AT_RANGES, &value) &&
+	    dwarf_first_range(cursor, &value, &range))
+		found_address(scan, range.low, true);
+}
+
+static void scan_variable(struct scan *scan)
+{
+	struct dwarf_cursor *cursor = scan->cursor;
+	struct dwarf_value value;
+	uint64_t address;
+
+	scan->skip = true;
+	if (dwarf_has(cursor, AT_LOCATION) && dwarf_value(cursor, AT_LOCATION, &value) &&
+	    dwarf_expression_address(cursor, &value, &address))
+		found_address(scan, address, false);
+}
+
+static int scan_definition(struct scan *scan, const char *name)
+{
+	struct graph *graph = scan->graph;
+	struct definition definition = {
+		.identity = graph_name_identity(scan->cursor->die.tag,
+						scope_hash(graph, scan->scope), name),
+		.offset = scan->cursor->die.offset,
+	};
+
+	return dwarf_has(scan->cursor, AT_DECLARATION) ? 0
+						       : array_push(&graph->definitions, definition);
+}
+
+/* typedef struct { … } name: the struct is known by the first such name. */
+static int scan_typedef(struct scan *scan, const char *name)
+{
+	struct graph *graph = scan->graph;
+	uint64_t target;
+	uint32_t place;
+
+	if (!name || !graph_reference(graph, scan->cursor, AT_TYPE, &target))
+		return 0;
+	place = numbers_get(&graph->names_of_anonymous, target);
+	if (place != NUMBERS_NONE && !graph->typedef_names.items[place])
+		graph->typedef_names.items[place] = name;
+	return 0;
+}
+
+static int scan_aggregate(struct scan *scan)
+{
+	struct graph *graph = scan->graph;
+	const char *name = string_of(scan->cursor, AT_NAME);
+	int r;
+
+	if (name) {
+		r = scan_definition(scan, name);
+	} else {
+		r = array_push(&graph->typedef_names, NULL);
+		if (!r)
+			r = numbers_add(&graph->names_of_anonymous, scan->cursor->die.offset,
+					(uint32_t)graph->typedef_names.count - 1);
+	}
+	if (r || scan->cursor->die.tag == DW_TAG_enumeration_type) {
+		scan->skip = true;
+		return r;
+	}
+	return scan->cursor->die.has_children ? enter_scope(scan, name) : 0;
+}
+
+static int scan_entry(struct scan *scan)
+{
+	scan->skip = false;
+	switch (scan->cursor->die.tag) {
+	case DW_TAG_subprogram:
+		scan_function(scan);
+		return 0;
+	case DW_TAG_variable:
+		scan_variable(scan);
+		return 0;
+	case DW_TAG_namespace:
+		return scan->cursor->die.has_children
+			       ? enter_scope(scan, string_of(scan->cursor, AT_NAME))
+			       : 0;
+	case DW_TAG_structure_type:
+	case DW_TAG_class_type:
+	case DW_TAG_union_type:
+	case DW_TAG_enumeration_type:
+		return scan_aggregate(scan);
+	case DW_TAG_typedef:
+		return scan_typedef(scan, string_of(scan->cursor, AT_NAME));
+	default:
+		return 0;
+	}
+}
+
+/* Entries that are not inside of the innermost scopes end those. */
+static void leave_scopes(struct scan *scan, uint32_t *depths)
+{
+	struct graph *graph = scan->graph;
+
+	while (scan->scope != UINT32_MAX &&
+	       scan->cursor->die.depth <= depths[scan->scope_depth - 1]) {
+		graph->scopes.items[scan->scope].end = scan->cursor->die.offset;
+		scan->scope = graph->scopes.items[scan->scope].parent;
+		scan->scope_depth--;
+	}
+}
+
+static int scan_unit(struct scan *scan, const struct dwarf_unit *unit, uint32_t *depths)
+{
+	struct graph *graph = scan->graph;
+	int r = dwarf_cursor_enter(scan->cursor, unit);
+
+	scan->unit = unit->offset;
+	scan->scope = UINT32_MAX;
+	scan->scope_depth = 0;
+	while (!r && (r = dwarf_cursor_next(scan->cursor)) > 0) {
+		uint32_t before;
+
+		leave_scopes(scan, depths);
+		before = scan->scope;
+		r = scan_entry(scan);
+		if (!r && scan->scope != before)
+			depths[scan->scope_depth++] = scan->cursor->die.depth;
+		if (!r && scan->skip && scan->cursor->die.has_children)
+			r = dwarf_cursor_skip(scan->cursor);
+	}
+	for (; scan->scope != UINT32_MAX; scan->scope = graph->scopes.items[scan->scope].parent)
+		graph->scopes.items[scan->scope].end = unit->offset + unit->size;
+	if (r == -EBADMSG) {
+		graph->types->damaged_units++;
+		return 0;
+	}
+	return r;
+}
+
+int graph_scan(struct graph *graph)
+{
+	struct dwarf_cursor cursor;
+	struct scan scan = { .graph = graph, .cursor = &cursor };
+	uint32_t *depths = malloc(DWARF_DEPTH_MAX * sizeof(*depths));
+	size_t i;
+	int r = depths ? 0 : -ENOMEM;
+
+	dwarf_cursor_init(&cursor, &graph->dwarf);
+	for (i = 0; !r && i < graph->dwarf.units.count; i++)
+		r = scan_unit(&scan, &graph->dwarf.units.items[i], depths);
+	dwarf_cursor_done(&cursor);
+	free(depths);
+	return r;
+}
+
+uint32_t graph_scope(const struct graph *graph, uint64_t offset)
+{
+	size_t low = 0;
+	size_t high = graph->scopes.count;
+	uint32_t scope;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (graph->scopes.items[middle].start < offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low)
+		return UINT32_MAX;
+	for (scope = (uint32_t)low - 1; scope != UINT32_MAX;
+	     scope = graph->scopes.items[scope].parent) {
+		if (offset < graph->scopes.items[scope].end)
+			return scope;
+	}
+	return UINT32_MAX;
+}
