@@ -47,14 +47,15 @@ enum part_kind {
 };
 
 struct type_part {
-	const char *name; /* NULL: none; of a method its linkage name where it has one */
-	type_id type;	  /* of a member, base, parameter */
-	uint8_t kind;	  /* enum part_kind */
-	uint8_t access;	  /* DW_ACCESS_: 1 public, 2 protected, 3 private, 0 not told */
-	bool is_virtual;  /* base */
+	const char *name;   /* NULL: none; of a method its linkage name where it has one */
+	type_id type;	    /* of a member, base, parameter */
+	uint8_t kind;	    /* enum part_kind */
+	uint8_t access;	    /* DW_ACCESS_: 1 public, 2 protected, 3 private, 0 not told */
+	bool is_virtual;    /* base */
 	bool is_artificial; /* parameter: this; member: pointer to the virtual table */
-	bool is_pure;	  /* method */
-	/* Member, base: bits from the start. Enumerator: its value. Dimension: its count. Method: its slot. */
+	bool is_pure;	    /* method */
+	/* Member, base: bits from the start. Enumerator: its value. Dimension: its count. Method:
+	 * its slot. */
 	uint64_t place;
 	uint64_t bits; /* of a bit-field, else 0 */
 };

@@ -54,11 +54,12 @@ struct node {
 	uint32_t first_part, part_count;
 	type_id id;
 	uint16_t tag;
-	uint8_t state; /* while identities are worked out */
+	uint8_t state;	  /* while identities are worked out */
 	struct type type; /* all but numbers of other types */
 };
 
-/* As a type_part, but `type` is a node. `storage`: bytes of the unit that a DWARF 2 bit-field counts in. */
+/* As a type_part, but `type` is a node. `storage`: bytes of the unit that a DWARF 2 bit-field
+ * counts in. */
 struct node_part {
 	struct type_part part;
 	uint64_t storage;
@@ -90,11 +91,18 @@ struct graph {
 	uint64_t *root_entries;	   /* by root: offset of its entry, 0: not found */
 	struct array_of(struct scope) scopes; /* by start */
 	struct array_of(struct definition) definitions;
-	struct numbers names_of_anonymous; /* offset of a type without name: place in typedef_names */
+	struct numbers
+		names_of_anonymous; /* offset of a type without name: place in typedef_names */
 	struct array_of(const char *) typedef_names;
 	struct array_of(struct node) nodes;
 	struct array_of(struct node_part) parts;
 	struct numbers by_offset; /* of nodes */
+	/*
+	 * What sound files never use up: bytes of names, which may all be one long string,
+	 * and bytes of entries that are passed again, which may be deep in each other.
+	 */
+	uint64_t names_left;
+	uint64_t walk_left;
 };
 
 extern const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT];
@@ -111,6 +119,10 @@ int graph_merge(struct graph *graph) MUST_CHECK;
 /* Where an attribute refers to; false: nowhere, or not in this file. */
 bool graph_reference(struct graph *graph, struct dwarf_cursor *cursor, unsigned slot,
 		     uint64_t *ret);
+/* The string that an attribute is; NULL: none, or the file has used up its bytes of names. */
+const char *graph_string(struct graph *graph, struct dwarf_cursor *cursor, unsigned slot);
+/* Takes from a budget, unless there is too little left. */
+bool graph_spend(uint64_t *left, uint64_t amount);
 /* The innermost scope around an offset; UINT32_MAX: none. */
 uint32_t graph_scope(const struct graph *graph, uint64_t offset);
 /* What a name in a scope is known by; struct, class and union are of one kind. */

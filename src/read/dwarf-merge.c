@@ -218,8 +218,7 @@ int graph_merge(struct graph *graph)
 	for (i = 0; !r && i < graph->nodes.count; i++) {
 		const struct node *node = node_at(graph, (uint32_t)i);
 
-		if (!node->redirect &&
-		    graph->types->items.items[node->id].part_count == UINT32_MAX)
+		if (!node->redirect && graph->types->items.items[node->id].part_count == UINT32_MAX)
 			r = fill_type(graph, node);
 	}
 	return r;

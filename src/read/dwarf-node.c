@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define MOST_HOPS 8	   /* from an entry to the one that has its attributes */
+#define MOST_HOPS 8	    /* from an entry to the one that has its attributes */
 #define MOST_NODES 50000000 /* of one file */
 
 static bool number_of(struct dwarf_cursor *cursor, unsigned slot, uint64_t *ret)
@@ -34,15 +34,6 @@ static bool number_of(struct dwarf_cursor *cursor, unsigned slot, uint64_t *ret)
 	default:
 		return false;
 	}
-}
-
-static const char *string_of(struct dwarf_cursor *cursor, unsigned slot)
-{
-	struct dwarf_value value;
-
-	return dwarf_has(cursor, slot) && dwarf_value(cursor, slot, &value) == DWARF_STRING
-		       ? value.string
-		       : NULL;
 }
 
 static bool is_set(struct dwarf_cursor *cursor, unsigned slot)
@@ -173,10 +164,10 @@ static uint64_t count_of(struct dwarf_cursor *cursor)
 }
 
 /* A virtual function of the class. */
-static void take_method(struct dwarf_cursor *cursor, struct node_part *part)
+static void take_method(struct graph *graph, struct dwarf_cursor *cursor, struct node_part *part)
 {
 	uint64_t virtuality = 0;
-	const char *linkage = string_of(cursor, AT_LINKAGE_NAME);
+	const char *linkage = graph_string(graph, cursor, AT_LINKAGE_NAME);
 
 	number_of(cursor, AT_VIRTUALITY, &virtuality);
 	part->part.kind = PART_METHOD;
@@ -195,7 +186,7 @@ static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct n
 	uint64_t number;
 	int64_t constant;
 
-	*ret = (struct node_part){ .part.name = string_of(cursor, AT_NAME) };
+	*ret = (struct node_part){ .part.name = graph_string(graph, cursor, AT_NAME) };
 	if (number_of(cursor, AT_ACCESSIBILITY, &number))
 		ret->part.access = (uint8_t)number;
 	ret->part.is_artificial = is_set(cursor, AT_ARTIFICIAL);
@@ -233,7 +224,7 @@ static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct n
 	case DW_TAG_subprogram:
 		if (!is_set(cursor, AT_VIRTUALITY))
 			return false;
-		take_method(cursor, ret);
+		take_method(graph, cursor, ret);
 		return true;
 	default:
 		return false;
@@ -262,6 +253,7 @@ static bool belongs(const struct node *node, const struct type_part *part)
 /* The entries directly inside of the one that the cursor is on. */
 static int take_parts(struct graph *graph, struct dwarf_cursor *cursor, struct node *node)
 {
+	const unsigned char *start;
 	int r = 0;
 
 	node->first_part = (uint32_t)graph->parts.count;
@@ -282,8 +274,11 @@ static int take_parts(struct graph *graph, struct dwarf_cursor *cursor, struct n
 			if (!r && graph->parts.count < UINT32_MAX)
 				r = array_push(&graph->parts, part);
 		}
+		start = cursor->at;
 		if (!r && cursor->die.has_children)
 			r = dwarf_cursor_skip(cursor);
+		if (!r && !graph_spend(&graph->walk_left, (uint64_t)(cursor->at - start) + 1))
+			r = -EBADMSG;
 	}
 	node->part_count = (uint32_t)graph->parts.count - node->first_part;
 	return r > 0 ? 0 : r;
@@ -296,6 +291,9 @@ static const char *qualified(struct graph *graph, uint64_t offset, const char *n
 	for (; scope != UINT32_MAX && name; scope = graph->scopes.items[scope].parent) {
 		const char *outer = graph->scopes.items[scope].name;
 
+		if (!graph_spend(&graph->names_left,
+				 strlen(name) + (outer ? strlen(outer) : 0) + 16))
+			break;
 		name = arena_printf(&graph->types->arena, "%s::%s", outer ? outer : "(anonymous)",
 				    name);
 	}
@@ -310,18 +308,17 @@ static int name_node(struct graph *graph, struct node *node, const char *name)
 
 	if (node->type.kind == TYPE_FUNCTION || node->type.kind == TYPE_ARRAY)
 		return 0;
-	if (!name && (place = numbers_get(&graph->names_of_anonymous, node->offset)) !=
-			     NUMBERS_NONE) {
+	if (!name &&
+	    (place = numbers_get(&graph->names_of_anonymous, node->offset)) != NUMBERS_NONE) {
 		name = graph->typedef_names.items[place];
 		/* Not to be taken for a tag of that name. */
 		scope = name ? scope : UINT32_MAX;
 		if (name)
 			node->identity = number_mix(
-				graph_name_identity(DW_TAG_typedef,
-						    scope == UINT32_MAX
-							    ? 0
-							    : graph->scopes.items[scope].hash,
-						    name) +
+				graph_name_identity(
+					DW_TAG_typedef,
+					scope == UINT32_MAX ? 0 : graph->scopes.items[scope].hash,
+					name) +
 				node->tag);
 	} else if (name) {
 		node->identity = graph_name_identity(
@@ -384,7 +381,7 @@ static int decode_attributes(struct graph *graph, struct dwarf_cursor *cursor, s
 	if (dwarf_has(cursor, AT_SIGNATURE) &&
 	    graph_reference(graph, cursor, AT_SIGNATURE, &offset) && offset != node->offset)
 		r = graph_want(graph, offset, &node->redirect);
-	return r ? r : name_node(graph, node, string_of(cursor, AT_NAME));
+	return r ? r : name_node(graph, node, graph_string(graph, cursor, AT_NAME));
 }
 
 static void set_unknown(struct graph *graph, struct node *node)

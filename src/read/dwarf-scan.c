@@ -45,10 +45,10 @@ const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT] = {
 struct scan {
 	struct graph *graph;
 	struct dwarf_cursor *cursor;
-	uint64_t unit;	     /* offset */
-	uint32_t scope;	     /* innermost, or UINT32_MAX */
+	uint64_t unit;	      /* offset */
+	uint32_t scope;	      /* innermost, or UINT32_MAX */
 	uint32_t scope_depth; /* entries in it are deeper than that */
-	bool skip;	     /* leave out what is inside of the entry */
+	bool skip;	      /* leave out what is inside of the entry */
 };
 
 bool graph_reference(struct graph *graph, struct dwarf_cursor *cursor, unsigned slot, uint64_t *ret)
@@ -83,13 +83,22 @@ uint64_t graph_name_identity(uint16_t tag, uint64_t scope_hash, const char *name
 	return number_mix(hash_bytes(name, strlen(name)) + number_mix(scope_hash + kind));
 }
 
-static const char *string_of(struct dwarf_cursor *cursor, unsigned slot)
+bool graph_spend(uint64_t *left, uint64_t amount)
+{
+	if (amount > *left)
+		return false;
+	*left -= amount;
+	return true;
+}
+
+const char *graph_string(struct graph *graph, struct dwarf_cursor *cursor, unsigned slot)
 {
 	struct dwarf_value value;
 
-	return dwarf_has(cursor, slot) && dwarf_value(cursor, slot, &value) == DWARF_STRING
-		       ? value.string
-		       : NULL;
+	if (!dwarf_has(cursor, slot) || dwarf_value(cursor, slot, &value) != DWARF_STRING ||
+	    !graph_spend(&graph->names_left, strlen(value.string) + 1))
+		return NULL;
+	return value.string;
 }
 
 static uint64_t scope_hash(const struct graph *graph, uint32_t scope)
@@ -169,8 +178,9 @@ static int scan_definition(struct scan *scan, const char *name)
 		.offset = scan->cursor->die.offset,
 	};
 
-	return dwarf_has(scan->cursor, AT_DECLARATION) ? 0
-						       : array_push(&graph->definitions, definition);
+	return dwarf_has(scan->cursor, AT_DECLARATION)
+		       ? 0
+		       : array_push(&graph->definitions, definition);
 }
 
 /* typedef struct { … } name: the struct is known by the first such name. */
@@ -191,7 +201,7 @@ static int scan_typedef(struct scan *scan, const char *name)
 static int scan_aggregate(struct scan *scan)
 {
 	struct graph *graph = scan->graph;
-	const char *name = string_of(scan->cursor, AT_NAME);
+	const char *name = graph_string(scan->graph, scan->cursor, AT_NAME);
 	int r;
 
 	if (name) {
@@ -221,7 +231,7 @@ static int scan_entry(struct scan *scan)
 		return 0;
 	case DW_TAG_namespace:
 		return scan->cursor->die.has_children
-			       ? enter_scope(scan, string_of(scan->cursor, AT_NAME))
+			       ? enter_scope(scan, graph_string(scan->graph, scan->cursor, AT_NAME))
 			       : 0;
 	case DW_TAG_structure_type:
 	case DW_TAG_class_type:
@@ -229,7 +239,7 @@ static int scan_entry(struct scan *scan)
 	case DW_TAG_enumeration_type:
 		return scan_aggregate(scan);
 	case DW_TAG_typedef:
-		return scan_typedef(scan, string_of(scan->cursor, AT_NAME));
+		return scan_typedef(scan, graph_string(scan->graph, scan->cursor, AT_NAME));
 	default:
 		return 0;
 	}

@@ -117,6 +117,11 @@ static void graph_done(struct graph *graph)
 	free(graph);
 }
 
+static size_t sections_size(const struct graph *graph)
+{
+	return graph->dwarf.info.size + graph->dwarf.types.size;
+}
+
 int types_from_dwarf(struct debug_sections *sections, struct type_root *roots, size_t root_count,
 		     bool all, struct types **ret, struct fault *ret_fault)
 {
@@ -137,6 +142,8 @@ int types_from_dwarf(struct debug_sections *sections, struct type_root *roots, s
 	*ret_fault = graph->dwarf.fault;
 	dwarf_cursor_init(&graph->cursor, &graph->dwarf);
 	types->unit_count = graph->dwarf.units.count;
+	graph->names_left = 64 * (uint64_t)sections_size(graph) + (1 << 20);
+	graph->walk_left = graph->names_left;
 	if (!r)
 		r = read_graph(graph, all);
 	graph_done(graph);

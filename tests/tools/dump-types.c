@@ -119,11 +119,10 @@ static int read_roots(const char *path, struct image **ret_image, struct type_ro
 	for (i = 0; *ret && i < exports.count; i++) {
 		struct symbol s;
 
-		if (!image_symbol(*ret_image, exports.items[i].index, &s) ||
-		    s.section == SHN_ABS || s.type == STT_TLS)
+		if (!image_symbol(*ret_image, exports.items[i].index, &s) || s.section == SHN_ABS ||
+		    s.type == STT_TLS)
 			continue;
-		(*ret)[(*ret_count)++] =
-			(struct type_root){ .name = s.name, .address = s.value };
+		(*ret)[(*ret_count)++] = (struct type_root){ .name = s.name, .address = s.value };
 	}
 	array_done(&exports);
 	return *ret ? 0 : -ENOMEM;
@@ -159,9 +158,9 @@ int main(int argc, char **argv)
 		print_types(types);
 	for (i = 0; i < count; i++)
 		print_root(types, &roots[i]);
-	printf("units %zu damaged %zu unknown %zu alt %zu types %zu parts %zu\n",
-	       types->unit_count, types->damaged_units, types->unknown_count,
-	       types->alt_references, types->items.count, types->parts.count);
+	printf("units %zu damaged %zu unknown %zu alt %zu types %zu parts %zu\n", types->unit_count,
+	       types->damaged_units, types->unknown_count, types->alt_references,
+	       types->items.count, types->parts.count);
 	types_free(types);
 	free(roots);
 	image_free(image);
