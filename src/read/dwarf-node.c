@@ -182,9 +182,7 @@ static void take_method(struct graph *graph, struct dwarf_cursor *cursor, struct
 static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct node *node,
 		      struct node_part *ret)
 {
-	struct dwarf_value value;
 	uint64_t number;
-	int64_t constant;
 
 	*ret = (struct node_part){ .part.name = graph_string(graph, cursor, AT_NAME) };
 	if (number_of(cursor, AT_ACCESSIBILITY, &number))
@@ -206,10 +204,9 @@ static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct n
 		return true;
 	case DW_TAG_enumerator:
 		ret->part.kind = PART_ENUMERATOR;
-		if (dwarf_has(cursor, AT_CONST_VALUE) &&
-		    dwarf_value(cursor, AT_CONST_VALUE, &value) &&
-		    dwarf_value_signed(&value, &constant))
-			ret->part.place = (uint64_t)constant;
+		/* Compilers write what is negative in a form with a sign, if eight bytes are too many. */
+		if (!number_of(cursor, AT_CONST_VALUE, &ret->part.place))
+			ret->part.place = 0;
 		return true;
 	case DW_TAG_formal_parameter:
 		ret->part.kind = PART_PARAMETER;
