@@ -109,6 +109,8 @@ extern const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT];
 
 /* Goes over all entries once: where the roots are, scopes, definitions. 0 or -ENOMEM. */
 int graph_scan(struct graph *graph) MUST_CHECK;
+/* Once more, for roots that no entry has the address of: by their names. 0 or -ENOMEM. */
+int graph_scan_names(struct graph *graph) MUST_CHECK;
 /* The node of the entry at an offset, decoded later. 0 or -ENOMEM. */
 int graph_want(struct graph *graph, uint64_t offset, uint32_t *ret) MUST_CHECK;
 /* Decodes all nodes from `first` on, and what they refer to. 0 or -ENOMEM. */

@@ -204,7 +204,8 @@ static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct n
 		return true;
 	case DW_TAG_enumerator:
 		ret->part.kind = PART_ENUMERATOR;
-		/* Compilers write what is negative in a form with a sign, if eight bytes are too many. */
+		/* Compilers write what is negative in a form with a sign, if eight bytes are too
+		 * many. */
 		if (!number_of(cursor, AT_CONST_VALUE, &ret->part.place))
 			ret->part.place = 0;
 		return true;
@@ -414,7 +415,7 @@ static int decode_node(struct graph *graph, struct node *node)
 		return 0;
 	}
 	node->tag = cursor->die.tag;
-	if (node->tag == DW_TAG_variable)
+	if (node->tag == DW_TAG_variable || node->tag == DW_TAG_member)
 		return decode_variable(graph, cursor, node);
 	node->type.kind = kind_of(node->tag);
 	if (node->type.kind == TYPE_UNKNOWN) {

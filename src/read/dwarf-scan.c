@@ -302,6 +302,71 @@ int graph_scan(struct graph *graph)
 	return r;
 }
 
+/* Virtual tables, type information, guards: made by the compiler, and in no debug information. */
+static bool is_made(const char *name)
+{
+	return !strncmp(name, "_ZT", 3) || !strncmp(name, "_ZG", 3);
+}
+
+static int index_names(const struct graph *graph, struct numbers *names)
+{
+	size_t i;
+	int r = 0;
+
+	for (i = 0; !r && i < graph->root_count; i++) {
+		const char *name = graph->roots[i].name;
+
+		if (!graph->root_entries[i] && !is_made(name))
+			r = numbers_add(names, hash_bytes(name, strlen(name)), (uint32_t)i);
+	}
+	return r;
+}
+
+static void look_up_name(struct scan *scan, const struct numbers *names)
+{
+	struct graph *graph = scan->graph;
+	const char *name = graph_string(graph, scan->cursor, AT_LINKAGE_NAME);
+	uint32_t root = name ? numbers_get(names, hash_bytes(name, strlen(name))) : NUMBERS_NONE;
+
+	if (root == NUMBERS_NONE || graph->root_entries[root] ||
+	    strcmp(graph->roots[root].name, name))
+		return;
+	graph->root_entries[root] = scan->cursor->die.offset;
+	graph->roots[root].is_function = scan->cursor->die.tag == DW_TAG_subprogram;
+}
+
+static int scan_unit_names(struct scan *scan, const struct dwarf_unit *unit,
+			   const struct numbers *names)
+{
+	int r = dwarf_cursor_enter(scan->cursor, unit);
+
+	while (!r && (r = dwarf_cursor_next(scan->cursor)) > 0) {
+		uint16_t tag = scan->cursor->die.tag;
+		bool is_code = tag == DW_TAG_subprogram;
+
+		if (is_code || tag == DW_TAG_variable || tag == DW_TAG_member)
+			look_up_name(scan, names);
+		r = is_code && scan->cursor->die.has_children ? dwarf_cursor_skip(scan->cursor) : 0;
+	}
+	return r == -EBADMSG ? 0 : r; /* that is counted already */
+}
+
+int graph_scan_names(struct graph *graph)
+{
+	struct dwarf_cursor cursor;
+	struct scan scan = { .graph = graph, .cursor = &cursor };
+	struct numbers names = { 0 };
+	size_t i;
+	int r = index_names(graph, &names);
+
+	dwarf_cursor_init(&cursor, &graph->dwarf);
+	for (i = 0; !r && names.count && i < graph->dwarf.units.count; i++)
+		r = scan_unit_names(&scan, &graph->dwarf.units.items[i], &names);
+	dwarf_cursor_done(&cursor);
+	numbers_done(&names);
+	return r;
+}
+
 uint32_t graph_scope(const struct graph *graph, uint64_t offset)
 {
 	size_t low = 0;

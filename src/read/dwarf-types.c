@@ -88,6 +88,8 @@ static int read_graph(struct graph *graph, bool all)
 	if (!r)
 		r = graph_scan(graph);
 	if (!r)
+		r = graph_scan_names(graph);
+	if (!r)
 		r = want_roots(graph);
 	if (!r && all)
 		r = want_definitions(graph);

@@ -20,6 +20,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from compare import late  # noqa: E402
 
 BASES = ["char", "unsigned char", "short", "unsigned int", "int", "long", "unsigned long long", "float", "double",
          "void *", "long double", "_Bool"]
@@ -225,8 +229,10 @@ def main():
     parser.add_argument("--dump", required=True)
     parser.add_argument("--count", type=int, default=60, metavar="N", help="types in each program")
     parser.add_argument("--files", type=int, default=40, metavar="N", help="installed debug files")
+    parser.add_argument("--time", type=float, metavar="SECONDS")
     options = parser.parse_args()
     passed = failed = 0
+    start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         for seed, (compiler, runner) in enumerate(BUILDS):
             if not shutil.which(compiler[0]) or (runner and not shutil.which(runner[0])):
@@ -238,6 +244,9 @@ def main():
             for text in wrong[:5]:
                 print(f"{' '.join(compiler)}: {text[:500]}")
     for path in sorted(glob.glob("/usr/lib/debug/.build-id/*/*.debug"))[:options.files]:
+        if late(start, options.time):
+            print("no time left")
+            break
         count, wrong, summary = check_file(options.dump, path)
         passed += count - len(wrong)
         failed += len(wrong)
