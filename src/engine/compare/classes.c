@@ -4,12 +4,15 @@
  * that changed their places in a table, and what became of a member function
  * that is gone.
  */
+#include "base/map.h"
 #include "engine/compare/renames.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define MOST_BASES 64 /* that are followed from one class */
+#define MOST_NAMED 20
+#define MOST_SLOTS 2000 /* of one class, that a lost function is looked for in */
 
 /* The links of one class. */
 struct links {
@@ -43,32 +46,42 @@ static struct links find_links(const struct corpus_link *items, size_t count, co
 							       : (struct links){ 0 };
 }
 
-static const char *target_at(struct links links, uint32_t place)
+static const struct corpus_link *link_at(struct links links, uint32_t place)
 {
-	size_t i;
+	size_t low = 0;
+	size_t high = links.count;
 
-	for (i = 0; i < links.count; i++) {
-		if (links.items[i].place == place)
-			return links.items[i].target;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (links.items[middle].place < place)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return NULL;
+	return low < links.count && links.items[low].place == place ? &links.items[low] : NULL;
 }
 
-/* Is the function, which stands elsewhere now, at a place that was another's? */
-static bool has_moved(struct links old, struct links new, const char *function)
+static const char *target_at(struct links links, uint32_t place)
+{
+	const struct corpus_link *link = link_at(links, place);
+
+	return link ? link->target : NULL;
+}
+
+/* The functions that stand in NEW where OLD has another one. */
+static int find_newcomers(struct links old, struct links new, struct map *ret)
 {
 	size_t i;
 
 	for (i = 0; i < new.count; i++) {
-		const char *before;
+		const char *before = target_at(old, new.items[i].place);
 
-		if (strcmp(new.items[i].target, function))
-			continue;
-		before = target_at(old, new.items[i].place);
-		if (before && strcmp(before, function))
-			return true;
+		if (before && strcmp(before, new.items[i].target) &&
+		    map_set(ret, new.items[i].target, (void *)new.items[i].target))
+			return -ENOMEM;
 	}
-	return false;
+	return 0;
 }
 
 static bool same_size(const struct compare *c, const char *class)
@@ -84,33 +97,49 @@ static bool same_size(const struct compare *c, const char *class)
 	return old && new && old->size == new->size;
 }
 
+/* A name as it stands in the source. */
+static const char *source_name(struct compare *c, const char *mangled)
+{
+	struct cxx_name name = { 0 };
+
+	c->no_memory |= cxx_name_parse(&c->out->findings.arena, mangled, &name) != 0;
+	return name.text && name.text[0] ? name.text : mangled;
+}
+
+static struct finding *add_reordered(struct compare *c, const char *class)
+{
+	const char *subject = compare_text(c, "_ZTV%s", class);
+
+	return subject ? compare_add(c, "abi/vt-slot-reordered", subject,
+				     compare_text(c, "functions changed their places in the %s",
+						  source_name(c, subject)))
+		       : NULL;
+}
+
 /* The table has as many words as before: where it has not, that is told already. */
 static int compare_table(struct compare *c, struct links old, struct links new)
 {
 	struct finding *finding = NULL;
+	struct map newcomers = { 0 };
+	size_t count = 0;
 	size_t i;
+	int r = same_size(c, old.items->class) ? find_newcomers(old, new, &newcomers) : 0;
 
-	for (i = 0; i < old.count; i++) {
+	for (i = 0; !r && newcomers.count && i < old.count; i++) {
 		const char *before = old.items[i].target;
 		const char *after = target_at(new, old.items[i].place);
 
-		if (!after || !strcmp(before, after) || !has_moved(old, new, before))
+		if (!after || !strcmp(before, after) || !map_get(&newcomers, before))
 			continue;
-		if (!finding && !same_size(c, old.items->class))
-			return 0;
-		if (!finding) {
-			const char *subject = compare_text(c, "_ZTV%s", old.items->class);
-
-			finding = compare_add(
-				c, "abi/vt-slot-reordered", subject,
-				compare_text(c, "virtual functions of %s changed their places",
-					     subject ? subject : ""));
-		}
-		if (!finding || finding_why(&c->out->findings, finding, "%s stands where %s was",
-					    after, before))
-			return -ENOMEM;
+		if (!finding)
+			finding = add_reordered(c, old.items->class);
+		if (!finding || (count++ < MOST_NAMED &&
+				 finding_why(&c->out->findings, finding, "%s stands where %s was",
+					     source_name(c, after), source_name(c, before))))
+			r = -ENOMEM;
 	}
-	return 0;
+	map_done(&newcomers);
+	return r;
 }
 
 int compare_classes(struct compare *c)
@@ -148,7 +177,7 @@ static const char *slot_rule(const struct compare *c, struct links old, const ch
 
 	if (old.count)
 		new = find_links(c->new->slots.items, c->new->slots.count, old.items->class);
-	for (i = 0; i < old.count; i++) {
+	for (i = 0; i < old.count && i < MOST_SLOTS; i++) {
 		const char *now = strcmp(old.items[i].target, name)
 					  ? NULL
 					  : target_at(new, old.items[i].place);

@@ -71,10 +71,8 @@ static const struct place *table_at(struct classes *c, uint64_t address)
 	count = count_before(tables, c->tables.count, address);
 	if (!count || !holds(&tables[count - 1], address))
 		return NULL;
-	/* One table with two names is filled for the first. */
-	for (c->at = count - 1; c->at && tables[c->at - 1].address == tables[c->at].address;)
-		c->at--;
-	return holds(&tables[c->at], address) ? &tables[c->at] : NULL;
+	c->at = count - 1;
+	return &tables[c->at];
 }
 
 /* The exported name at an address, NULL: none. */
@@ -84,8 +82,6 @@ static const char *name_at(const struct classes *c, uint64_t address)
 
 	if (!address || !count || c->all.items[count - 1].address != address)
 		return NULL;
-	while (count > 1 && c->all.items[count - 2].address == address)
-		count--;
 	return c->all.items[count - 1].symbol->name;
 }
 
@@ -182,6 +178,21 @@ static int take_packed(struct classes *c)
 	return r;
 }
 
+/* Of several names at one place the first stands for all. */
+static void sort_places(struct place *places, size_t *count)
+{
+	size_t kept = 0;
+	size_t i;
+
+	if (*count)
+		qsort(places, *count, sizeof(*places), by_address);
+	for (i = 0; i < *count; i++) {
+		if (!kept || places[kept - 1].address != places[i].address)
+			places[kept++] = places[i];
+	}
+	*count = kept;
+}
+
 static int find_places(struct classes *c)
 {
 	size_t i;
@@ -200,10 +211,8 @@ static int find_places(struct classes *c)
 		if (s->address && s->kind != SYMBOL_TLS && array_push(&c->all, place))
 			return -ENOMEM;
 	}
-	if (!c->tables.count)
-		return 0;
-	qsort(c->tables.items, c->tables.count, sizeof(struct place), by_address);
-	qsort(c->all.items, c->all.count, sizeof(struct place), by_address);
+	sort_places(c->tables.items, &c->tables.count);
+	sort_places(c->all.items, &c->all.count);
 	return 0;
 }
 
