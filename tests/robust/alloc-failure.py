@@ -7,6 +7,7 @@ it gives with memory: never with a signal, never with another answer.
 """
 
 import argparse
+import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,18 @@ def suppressions(folder):
     return path
 
 
+def classes(folder, functions):
+    """A library with a class whose virtual functions stand in this order."""
+    library = folder / f"lib{functions[0]}.so.1"
+    if not library.exists():
+        declared = " ".join(f"virtual int {name}();" for name in functions)
+        code = f"struct B {{ virtual ~B(); }}; B::~B() {{ }} struct A : B {{ {declared} }}; "
+        code += " ".join(f"int A::{name}() {{ return 1; }}" for name in sorted(functions))
+        subprocess.run(["g++", "-x", "c++", "-shared", "-fPIC", "-nostdlib", "-Wl,-soname,libx.so.1", "-o", library, "-"],
+                       input=code, text=True, check=True)
+    return library
+
+
 WHAT = {
     "check": lambda good, bad: [["check", *ONE, good], ["check", *ONE, bad, "--lint", "-v"]],
     "check-json": lambda good, bad: [
@@ -45,6 +58,7 @@ WHAT = {
     "diff": lambda good, bad: [
         ["diff", good.parent / "libx.so.1", good],
         ["diff", "--format", "json", good.parent / "libx.so.1", good],
+        ["diff", *ONE, classes(good.parent, "fgh"), classes(good.parent, "hgf")],
         ["dump", good.parent / "libx.so.1"],
         ["diff", "--threads", "1", "-v", good.parent / "libx.so.1", good, "--used-by", good]],
     "formats": lambda good, bad: [

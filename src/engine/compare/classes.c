@@ -84,14 +84,16 @@ static int find_newcomers(struct links old, struct links new, struct map *ret)
 	return 0;
 }
 
-static bool same_size(const struct compare *c, const char *class)
+static bool same_size(struct compare *c, const char *class)
 {
 	AUTO_FREE char *name = NULL;
 	const struct corpus_symbol *old, *new;
 	size_t count;
 
-	if (asprintf(&name, "_ZTV%s", class) < 0)
+	if (asprintf(&name, "_ZTV%s", class) < 0) {
+		c->no_memory = true;
 		return false;
+	}
 	old = corpus_find(c->old, name, &count);
 	new = corpus_find(c->new, name, &count);
 	return old && new && old->size == new->size;
@@ -190,7 +192,7 @@ static const char *slot_rule(const struct compare *c, struct links old, const ch
 	return NULL;
 }
 
-/* "_ZNK7Derived1fEv" with another class in place of Derived; false: out of memory. */
+/* "_ZNK7Derived1fEv" with another class in place of Derived: does NEW have it? */
 static bool has_member(struct compare *c, const char *class, const char *name,
 		       const struct plain_name *plain)
 {
