@@ -93,8 +93,8 @@ static void print_entry(struct dwarf_cursor *c, const struct options *options)
 			continue;
 		printf(" %x=", wanted[slot]);
 		if (options->no_addresses &&
-		    (value.kind == DWARF_ADDRESS || value.kind == DWARF_EXPRESSION ||
-		     wanted[slot] == DW_AT_location)) {
+		    (value.kind == DWARF_ADDRESS || value.kind == DWARF_ADDRESS_INDEX ||
+		     value.kind == DWARF_EXPRESSION || wanted[slot] == DW_AT_location)) {
 			printf("address");
 			continue;
 		}
