@@ -41,12 +41,14 @@ run(struct dwarf_cursor *c, const struct dwarf_abbrev *abbrev, const unsigned ch
 	for (i = 0; i < abbrev->step_count; i++) {
 		const struct dwarf_step *step = &steps[abbrev->step + i];
 
-		/* A value that is cut off leaves `at` past the end. */
-		if (end - at < (ptrdiff_t)step->skip)
+		/* A value that is cut off leaves `at` past the end; each has a byte at least. */
+		if (end - at <= (ptrdiff_t)step->skip)
 			return NULL;
 		at += step->skip;
-		if (step->load <= LOAD_SLEB && at < end)
+		if (step->load <= LOAD_SLEB)
 			at = dwarf_skip_leb(at, end);
+		else if (step->load == LOAD_BLOCK && *at < 0x80)
+			at = end - at > *at ? at + *at + 1 : end + 1;
 		else
 			at = dwarf_skip(c, step->load, at, end);
 		c->die.marks[step->mark] = at;
@@ -64,7 +66,7 @@ static inline bool take_code(struct dwarf_cursor *c, uint64_t *ret)
 	return dwarf_uleb(&c->at, c->end, ret);
 }
 
-static int enter_children(struct dwarf_cursor *c)
+static inline int enter_children(struct dwarf_cursor *c)
 {
 	if (c->depth >= DWARF_DEPTH_MAX - 1)
 		return fail(c, c->at, "input/limit", "entries are nested too deeply");
@@ -72,7 +74,8 @@ static int enter_children(struct dwarf_cursor *c)
 	return 1;
 }
 
-static int take_die(struct dwarf_cursor *c, const unsigned char *start, uint64_t code)
+static inline __attribute__((always_inline)) int take_die(struct dwarf_cursor *c,
+							  const unsigned char *start, uint64_t code)
 {
 	const struct dwarf_abbrev *abbrev = dwarf_abbrev_find(c->table, code);
 	const unsigned char *at;
