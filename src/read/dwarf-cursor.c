@@ -113,7 +113,7 @@ static inline int take_step(struct dwarf_cursor *c)
 	/* Some producers leave out the last ends of lists: the end of the unit ends them all. */
 	if (c->done || c->at >= c->end) {
 		c->done = true;
-		return c->fault.rule ? -EBADMSG : STEP_END;
+		return c->out_of_memory ? -ENOMEM : c->fault.rule ? -EBADMSG : STEP_END;
 	}
 	if (!take_code(c, &code))
 		return damaged(c, start, "the entry is cut off");
@@ -210,7 +210,7 @@ static void go(struct dwarf_cursor *c, const unsigned char *at)
 {
 	c->at = at;
 	c->depth = 0;
-	c->done = false;
+	c->done = c->out_of_memory;
 	c->fault = (struct fault){ 0 };
 	c->die = (struct dwarf_die){ 0 };
 }
@@ -236,7 +236,7 @@ int dwarf_cursor_enter(struct dwarf_cursor *cursor, const struct dwarf_unit *uni
 		read_bases(cursor);
 	if (r >= 0)
 		go(cursor, first);
-	return r < 0 ? r : 0;
+	return cursor->out_of_memory ? -ENOMEM : r < 0 ? r : 0;
 }
 
 bool dwarf_cursor_seek(struct dwarf_cursor *cursor, uint64_t offset)
