@@ -161,7 +161,10 @@ static void read_link(struct debug_sections *s, const struct object_section *sec
 	}
 }
 
-/* An address of its own for each section of an object that would be in memory. */
+/*
+ * An address of its own for each section of an object that would be in memory. Thread-local
+ * ones are told by offsets.
+ */
 static void place_section(struct debug_sections *s, uint32_t index,
 			  const struct object_section *section, uint64_t *next)
 {
@@ -170,7 +173,7 @@ static void place_section(struct debug_sections *s, uint32_t index,
 	if (align & (align - 1) || align > UINT32_MAX)
 		align = 1;
 	*next = (*next + align - 1) & ~(align - 1);
-	s->places[index] = *next;
+	s->places[index] = section->flags & SHF_TLS ? 0 : *next;
 	*next += section->size;
 }
 

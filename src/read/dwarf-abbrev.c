@@ -9,18 +9,20 @@
 #define CACHE_SIZE 256 /* buckets */
 
 /*
- * Most tables serve one unit only, so that the cache starts anew when it is so large. A
- * user that goes to and fro needs the tables again: once much was decoded, all are kept.
- * Then each is decoded once, and those of a sound file do not overlap.
+ * Most tables serve one unit only, so that the cache starts anew when its piece of memory is
+ * full; the processor's own cache holds that. A user that goes to and fro needs the tables
+ * again: once much was decoded, all are kept. Then each is decoded once, and those of a sound
+ * file do not overlap.
  */
-#define CACHE_BYTES (1 << 20)
+#define CACHE_BYTES (256 << 10)
 #define FIXED_MAX (UINT32_MAX / 4)
 
 #define COMMON_FORMS 64
 
 struct dwarf_cache {
 	struct dwarf_table *buckets[CACHE_SIZE];
-	size_t bytes;
+	unsigned char *memory; /* of CACHE_BYTES: tables that fit are in it */
+	size_t used;
 	/* What a table is put together in, until its size is known. */
 	struct array_of(struct dwarf_abbrev) abbrevs;
 	struct array_of(struct dwarf_field) fields;
@@ -232,23 +234,37 @@ static const void *move(unsigned char **next, const void *from, size_t size)
 	return to;
 }
 
-/* One allocation for all of a table, of the size that it needs. */
-static struct dwarf_table *pack_table(const struct dwarf_cache *cache)
+/* From the cache's memory; else an allocation of its own. */
+static struct dwarf_table *alloc_table(struct dwarf_cache *cache, size_t bytes)
+{
+	struct dwarf_table *table = (struct dwarf_table *)(cache->memory + cache->used);
+	bool is_own = bytes > CACHE_BYTES - cache->used;
+
+	if (is_own)
+		table = malloc(bytes);
+	else
+		cache->used += (bytes + 7) & ~(size_t)7;
+	if (table)
+		*table = (struct dwarf_table){ .is_own = is_own };
+	return table;
+}
+
+/* All of a table in one piece, of the size that it needs. */
+static struct dwarf_table *pack_table(struct dwarf_cache *cache)
 {
 	size_t abbrevs = cache->abbrevs.count * sizeof(cache->abbrevs.items[0]);
 	size_t fields = cache->fields.count * sizeof(cache->fields.items[0]);
 	size_t steps = cache->steps.count * sizeof(cache->steps.items[0]);
 	size_t constants = cache->constants.count * sizeof(cache->constants.items[0]);
 	size_t codes = is_in_order(cache) ? 0 : cache->abbrevs.count * sizeof(uint32_t);
-	struct dwarf_table *table;
-	size_t bytes = sizeof(*table) + abbrevs + fields + steps + constants + codes;
+	struct dwarf_table *table =
+		alloc_table(cache, sizeof(*table) + abbrevs + fields + steps + constants + codes);
 	unsigned char *next;
 
-	table = malloc(bytes);
 	if (!table)
 		return NULL;
 	next = (unsigned char *)(table + 1);
-	*table = (struct dwarf_table){ .bytes = bytes, .count = cache->abbrevs.count };
+	table->count = cache->abbrevs.count;
 	table->abbrevs = move(&next, cache->abbrevs.items, abbrevs);
 	table->constants = move(&next, cache->constants.items, constants);
 	table->fields = move(&next, cache->fields.items, fields);
@@ -321,10 +337,11 @@ static void drop_tables(struct dwarf_cache *cache)
 			struct dwarf_table *table = cache->buckets[i];
 
 			cache->buckets[i] = table->next;
-			free(table);
+			if (table->is_own)
+				free(table);
 		}
 	}
-	cache->bytes = 0;
+	cache->used = 0;
 }
 
 void dwarf_table_cache_done(struct dwarf_cursor *cursor)
@@ -336,6 +353,7 @@ void dwarf_table_cache_done(struct dwarf_cursor *cursor)
 	if (!cache)
 		return;
 	drop_tables(cache);
+	free(cache->memory);
 	array_done(&cache->abbrevs);
 	array_done(&cache->fields);
 	array_done(&cache->steps);
@@ -359,8 +377,22 @@ static int add_table(struct dwarf_cursor *cursor, const struct dwarf_unit *unit,
 		return r;
 	table->next = cursor->cache->buckets[bucket];
 	cursor->cache->buckets[bucket] = table;
-	cursor->cache->bytes += table->bytes;
 	*ret = table;
+	return 0;
+}
+
+static int make_cache(struct dwarf_cursor *cursor)
+{
+	struct dwarf_cache *cache = calloc(1, sizeof(*cache));
+
+	if (!cache)
+		return -ENOMEM;
+	cache->memory = malloc(CACHE_BYTES);
+	if (!cache->memory) {
+		free(cache);
+		return -ENOMEM;
+	}
+	cursor->cache = cache;
 	return 0;
 }
 
@@ -371,9 +403,7 @@ int dwarf_table_get(struct dwarf_cursor *cursor, const struct dwarf_unit *unit,
 	struct dwarf_table *table;
 
 	*ret = NULL;
-	if (!cursor->cache)
-		cursor->cache = calloc(1, sizeof(*cursor->cache));
-	if (!cursor->cache)
+	if (!cursor->cache && make_cache(cursor))
 		return -ENOMEM;
 	for (table = cursor->cache->buckets[bucket]; table; table = table->next) {
 		if (is_for(table, unit)) {
@@ -381,7 +411,8 @@ int dwarf_table_get(struct dwarf_cursor *cursor, const struct dwarf_unit *unit,
 			return 0;
 		}
 	}
-	if (cursor->cache->bytes > CACHE_BYTES && cursor->abbrev_left > cursor->abbrev_most / 2)
+	if (cursor->cache->used > CACHE_BYTES / 8 * 7 &&
+	    cursor->abbrev_left > cursor->abbrev_most / 2)
 		drop_tables(cursor->cache);
 	return add_table(cursor, unit, bucket, ret);
 }

@@ -80,7 +80,7 @@ struct dwarf_table {
 	uint8_t address_size;
 	uint8_t offset_size;
 	bool is_damaged; /* its end is cut off */
-	size_t bytes;	 /* memory: what follows is in one piece with this */
+	bool is_own;	 /* allocated for itself; what follows is in one piece with this */
 	const struct dwarf_abbrev *abbrevs;
 	size_t count;
 	const struct dwarf_field *fields;

@@ -41,12 +41,14 @@ run(struct dwarf_cursor *c, const struct dwarf_abbrev *abbrev, const unsigned ch
 	for (i = 0; i < abbrev->step_count; i++) {
 		const struct dwarf_step *step = &steps[abbrev->step + i];
 
-		/* A value that is cut off leaves `at` past the end. */
-		if (end - at < (ptrdiff_t)step->skip)
+		/* A value that is cut off leaves `at` past the end; each has a byte at least. */
+		if (end - at <= (ptrdiff_t)step->skip)
 			return NULL;
 		at += step->skip;
-		if (step->load <= LOAD_SLEB && at < end)
+		if (step->load <= LOAD_SLEB)
 			at = dwarf_skip_leb(at, end);
+		else if (step->load == LOAD_BLOCK && *at < 0x80)
+			at = end - at > *at ? at + *at + 1 : end + 1;
 		else
 			at = dwarf_skip(c, step->load, at, end);
 		c->die.marks[step->mark] = at;
@@ -64,7 +66,7 @@ static inline bool take_code(struct dwarf_cursor *c, uint64_t *ret)
 	return dwarf_uleb(&c->at, c->end, ret);
 }
 
-static int enter_children(struct dwarf_cursor *c)
+static inline int enter_children(struct dwarf_cursor *c)
 {
 	if (c->depth >= DWARF_DEPTH_MAX - 1)
 		return fail(c, c->at, "input/limit", "entries are nested too deeply");
@@ -72,7 +74,8 @@ static int enter_children(struct dwarf_cursor *c)
 	return 1;
 }
 
-static int take_die(struct dwarf_cursor *c, const unsigned char *start, uint64_t code)
+static inline __attribute__((always_inline)) int take_die(struct dwarf_cursor *c,
+							  const unsigned char *start, uint64_t code)
 {
 	const struct dwarf_abbrev *abbrev = dwarf_abbrev_find(c->table, code);
 	const unsigned char *at;
@@ -110,7 +113,7 @@ static inline int take_step(struct dwarf_cursor *c)
 	/* Some producers leave out the last ends of lists: the end of the unit ends them all. */
 	if (c->done || c->at >= c->end) {
 		c->done = true;
-		return c->fault.rule ? -EBADMSG : STEP_END;
+		return c->out_of_memory ? -ENOMEM : c->fault.rule ? -EBADMSG : STEP_END;
 	}
 	if (!take_code(c, &code))
 		return damaged(c, start, "the entry is cut off");
@@ -207,7 +210,7 @@ static void go(struct dwarf_cursor *c, const unsigned char *at)
 {
 	c->at = at;
 	c->depth = 0;
-	c->done = false;
+	c->done = c->out_of_memory;
 	c->fault = (struct fault){ 0 };
 	c->die = (struct dwarf_die){ 0 };
 }
@@ -233,7 +236,7 @@ int dwarf_cursor_enter(struct dwarf_cursor *cursor, const struct dwarf_unit *uni
 		read_bases(cursor);
 	if (r >= 0)
 		go(cursor, first);
-	return r < 0 ? r : 0;
+	return cursor->out_of_memory ? -ENOMEM : r < 0 ? r : 0;
 }
 
 bool dwarf_cursor_seek(struct dwarf_cursor *cursor, uint64_t offset)

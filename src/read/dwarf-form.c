@@ -176,15 +176,16 @@ static void load_section(struct dwarf_cursor *c, enum debug_section_id id)
 	bool is_dwo = c->dwarf->is_dwo && !is_shared;
 	int r = debug_section_get(c->dwarf->sections, id, is_dwo, &t, &fault);
 
+	c->loaded |= UINT32_C(1) << id;
 	if (r == -ENOMEM)
-		dwarf_damage(c, debug_section_name(id, is_dwo), 0, "out of memory");
+		c->done = c->out_of_memory = true;
 	else if (r && !c->damage.rule)
 		c->damage = fault;
-	if (!r && (id == DEBUG_STR || id == DEBUG_LINE_STR))
+	if (r)
+		return;
+	if (id == DEBUG_STR || id == DEBUG_LINE_STR)
 		trim_strings(&t);
-	if (!r)
-		c->tables[id] = t;
-	c->loaded |= UINT32_C(1) << id;
+	c->tables[id] = t;
 }
 
 bool dwarf_section(struct dwarf_cursor *cursor, enum debug_section_id id, struct table *ret)

@@ -139,6 +139,7 @@ struct dwarf_cursor {
 	const unsigned char *end;
 	uint32_t depth; /* of the next entry */
 	bool done;
+	bool out_of_memory; /* a section could not be loaded, now or later */
 	uint64_t parents[DWARF_DEPTH_MAX];
 	struct dwarf_cache *cache; /* tables of abbreviations */
 	uint64_t abbrev_most;
@@ -175,7 +176,10 @@ int dwarf_cursor_enter(struct dwarf_cursor *cursor, const struct dwarf_unit *uni
  * and what is inside of it come next. False: not inside the unit.
  */
 bool dwarf_cursor_seek(struct dwarf_cursor *cursor, uint64_t offset);
-/* Goes to the next entry. 1; 0 after the last one; -EBADMSG with cursor->fault. */
+/*
+ * Goes to the next entry. 1; 0 after the last one; -EBADMSG with cursor->fault; -ENOMEM,
+ * also when that is why a value was DWARF_BROKEN before.
+ */
 int dwarf_cursor_next(struct dwarf_cursor *cursor) MUST_CHECK;
 /*
  * Leaves out what is inside of the entry that dwarf_cursor_next() gave; its values

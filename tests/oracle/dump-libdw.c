@@ -354,6 +354,15 @@ static Dwarf *open_relocated(const char *path)
 	return module ? dwfl_module_getdwarf(module, &bias) : NULL;
 }
 
+static const char *path_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Neither a split unit nor what dwz puts into a file of its own, an object by its header, is
+ * relocated. */
 static Dwarf *open_plain(const char *path)
 {
 	int fd = open(path, O_RDONLY);
@@ -363,7 +372,7 @@ static Dwarf *open_plain(const char *path)
 	elf_version(EV_CURRENT);
 	elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
 	if (elf && gelf_getehdr(elf, &header) && header.e_type == ET_REL &&
-	    strcmp(path + strlen(path) - 4, ".dwo") != 0)
+	    strcmp(path + strlen(path) - 4, ".dwo") != 0 && strcmp(path_name(path), "common") != 0)
 		return open_relocated(path);
 	return dwarf_begin_elf(elf, DWARF_C_READ, NULL);
 }

@@ -47,7 +47,20 @@ def classes(folder, functions):
     return library
 
 
+def objects(folder):
+    """With debug information that has to be inflated and relocated, and such that has not."""
+    source = folder / "debug.c"
+    source.write_text("struct s { struct s *next; enum { A, B } kind; } s; int f(struct s *p) { return p->kind; }\n")
+    support.build(["gcc", "-g", "-gz=zlib", "-c", "debug.c"], folder)
+    support.build(["gcc", "-g", "-gdwarf-5", "-shared", "-fPIC", "debug.c", "-o", "debug.so"], folder)
+    return [[folder / "debug.o"], [folder / "debug.so"]]
+
+
 WHAT = {
+    # A hidden program, given as --abifit: the reader of debug information.
+    "dwarf": lambda good, bad: objects(good.parent),
+    "types": lambda good, bad: [*objects(good.parent),
+                                ["--symbols", good.parent / "debug.so", good.parent / "debug.so"]],
     "check": lambda good, bad: [["check", *ONE, good], ["check", *ONE, bad, "--lint", "-v"]],
     "check-json": lambda good, bad: [
         ["check", *ONE, "--format", "json", "--bindings", good, bad],

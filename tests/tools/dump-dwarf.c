@@ -93,8 +93,8 @@ static void print_entry(struct dwarf_cursor *c, const struct options *options)
 			continue;
 		printf(" %x=", wanted[slot]);
 		if (options->no_addresses &&
-		    (value.kind == DWARF_ADDRESS || value.kind == DWARF_EXPRESSION ||
-		     wanted[slot] == DW_AT_location)) {
+		    (value.kind == DWARF_ADDRESS || value.kind == DWARF_ADDRESS_INDEX ||
+		     value.kind == DWARF_EXPRESSION || wanted[slot] == DW_AT_location)) {
 			printf("address");
 			continue;
 		}
@@ -127,8 +127,8 @@ static void adopt(struct dwarf_cursor *c, const struct options *options)
 	dwarf_cursor_done(&skeleton);
 }
 
-static void dump_unit(struct dwarf_cursor *c, const struct dwarf_unit *unit,
-		      const struct options *options)
+static int dump_unit(struct dwarf_cursor *c, const struct dwarf_unit *unit,
+		     const struct options *options)
 {
 	int r = dwarf_cursor_enter(c, unit);
 
@@ -140,18 +140,20 @@ static void dump_unit(struct dwarf_cursor *c, const struct dwarf_unit *unit,
 			print_entry(c, options);
 		r = 0;
 	}
-	if (r)
+	if (r == -EBADMSG)
 		tell(&c->fault);
+	return r == -ENOMEM ? r : 0;
 }
 
 static int dump(struct dwarf *d, const struct options *options)
 {
 	static struct dwarf_cursor cursor;
 	size_t i;
+	int r = 0;
 
 	dwarf_cursor_init(&cursor, d);
-	for (i = 0; i < d->units.count; i++)
-		dump_unit(&cursor, &d->units.items[i], options);
+	for (i = 0; i < d->units.count && !r; i++)
+		r = dump_unit(&cursor, &d->units.items[i], options);
 	for (i = 0; i < ARRAY_SIZE(tags); i++) {
 		if (tags[i])
 			printf("tag %04zx %lu\n", i, tags[i]);
@@ -159,7 +161,7 @@ static int dump(struct dwarf *d, const struct options *options)
 	tell(&d->fault);
 	tell(&cursor.damage);
 	dwarf_cursor_done(&cursor);
-	return 0;
+	return r;
 }
 
 static uint64_t sum_values(struct dwarf_cursor *c)
@@ -257,7 +259,9 @@ static int run(const char *path, struct options *options)
 	dwarf_done(&dwarf);
 	debug_sections_done(&sections);
 	file_unmap(&file);
-	return r != 0;
+	if (r == -ENOMEM)
+		fprintf(stderr, "%s: out of memory\n", path);
+	return r == -ENOMEM || r == 4 ? 4 : r != 0;
 }
 
 int main(int argc, char **argv)

@@ -10,8 +10,11 @@ void put_at(struct buffer *b, size_t at, uint64_t value, unsigned width)
 
 	if (at + width > sizeof(b->bytes))
 		abort();
-	for (i = 0; i < width; i++)
-		b->bytes[at + i] = (unsigned char)(value >> 8 * (b->is_big ? width - 1 - i : i));
+	for (i = 0; i < width; i++) {
+		unsigned place = b->is_big ? width - 1 - i : i;
+
+		b->bytes[at + i] = place < 8 ? (unsigned char)(value >> 8 * place) : 0;
+	}
 }
 
 void put(struct buffer *b, uint64_t value, unsigned width)
