@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-#define MOST_DEPTH 1000 /* of pointers to pointers and the like */
+#define NOT_FILLED UINT32_MAX /* as the count of parts */
+#define MOST_DEPTH 1000	      /* of pointers to pointers and the like */
 
 enum { STATE_NEW, STATE_UNDER_WAY, STATE_DONE };
 
@@ -153,7 +154,8 @@ static int number_nodes(struct graph *graph)
 			r = array_push(&graph->types->items, node->type);
 			if (!r)
 				r = numbers_add(&ids, key, id);
-			graph->types->items.items[id].part_count = UINT32_MAX; /* not filled */
+			if (!r)
+				graph->types->items.items[id].part_count = NOT_FILLED;
 		}
 		node->id = id;
 	}
@@ -218,7 +220,7 @@ int graph_merge(struct graph *graph)
 	for (i = 0; !r && i < graph->nodes.count; i++) {
 		const struct node *node = node_at(graph, (uint32_t)i);
 
-		if (!node->redirect && graph->types->items.items[node->id].part_count == UINT32_MAX)
+		if (!node->redirect && graph->types->items.items[node->id].part_count == NOT_FILLED)
 			r = fill_type(graph, node);
 	}
 	return r;

@@ -328,6 +328,17 @@ static int name_node(struct graph *graph, struct node *node, const char *name)
 	return node->type.name ? 0 : -ENOMEM;
 }
 
+/* Puts the cursor on the entry at an offset. 1; -ENOMEM; 0 or -EBADMSG: there is none. */
+static int go_to(struct graph *graph, struct dwarf_cursor *cursor, uint64_t offset)
+{
+	const struct dwarf_unit *unit = dwarf_unit_find(&graph->dwarf, offset);
+	int r = !unit ? -EBADMSG : unit != cursor->unit ? dwarf_cursor_enter(cursor, unit) : 0;
+
+	if (r || !dwarf_cursor_seek(cursor, offset))
+		return r;
+	return dwarf_cursor_next(cursor);
+}
+
 /*
  * Goes back from a concrete function to the entry that has its parameters, and takes
  * the type returned on the way. 1: the cursor is on that entry.
@@ -340,7 +351,6 @@ static int find_signature(struct graph *graph, struct dwarf_cursor *cursor, stru
 	for (hops = 0; r == 1 && hops < MOST_HOPS; hops++) {
 		bool is_abstract = !dwarf_has(cursor, AT_ABSTRACT_ORIGIN);
 		unsigned slot = is_abstract ? AT_SPECIFICATION : AT_ABSTRACT_ORIGIN;
-		const struct dwarf_unit *unit;
 		uint64_t offset;
 
 		if (!node->target && dwarf_has(cursor, AT_TYPE))
@@ -349,11 +359,7 @@ static int find_signature(struct graph *graph, struct dwarf_cursor *cursor, stru
 		if (r < 0 || !dwarf_has(cursor, slot) ||
 		    !graph_reference(graph, cursor, slot, &offset))
 			break;
-		unit = dwarf_unit_find(&graph->dwarf, offset);
-		if (!unit || (unit != cursor->unit && dwarf_cursor_enter(cursor, unit)) ||
-		    !dwarf_cursor_seek(cursor, offset))
-			return 0;
-		r = dwarf_cursor_next(cursor);
+		r = go_to(graph, cursor, offset);
 	}
 	return r;
 }
@@ -406,11 +412,11 @@ static int decode_variable(struct graph *graph, struct dwarf_cursor *cursor, str
 static int decode_node(struct graph *graph, struct node *node)
 {
 	struct dwarf_cursor *cursor = &graph->cursor;
-	const struct dwarf_unit *unit = dwarf_unit_find(&graph->dwarf, node->offset);
-	int r;
+	int r = go_to(graph, cursor, node->offset);
 
-	if (!unit || (unit != cursor->unit && dwarf_cursor_enter(cursor, unit)) ||
-	    !dwarf_cursor_seek(cursor, node->offset) || dwarf_cursor_next(cursor) != 1) {
+	if (r == -ENOMEM)
+		return r;
+	if (r != 1) {
 		set_unknown(graph, node);
 		return 0;
 	}

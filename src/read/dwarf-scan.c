@@ -122,8 +122,10 @@ static int enter_scope(struct scan *scan, const char *name)
 	scope.hash = number_mix(scope_hash(graph, scan->scope) * 31 + own);
 	if (graph->scopes.count >= UINT32_MAX - 1)
 		return 0;
-	scan->scope = (uint32_t)graph->scopes.count;
-	return array_push(&graph->scopes, scope);
+	if (array_push(&graph->scopes, scope))
+		return -ENOMEM;
+	scan->scope = (uint32_t)graph->scopes.count - 1;
+	return 0;
 }
 
 /* All roots at this address. */

@@ -113,8 +113,10 @@ static int read_roots(const char *path, struct image **ret_image, struct type_ro
 	if (elf_read(*ret_image))
 		return -ENOMEM;
 	budget = name_budget(*ret_image);
-	if (symbols_exports(*ret_image, &budget, &exports, &fault))
+	if (symbols_exports(*ret_image, &budget, &exports, &fault)) {
+		array_done(&exports);
 		return -ENOMEM;
+	}
 	*ret = calloc(exports.count + 1, sizeof(**ret));
 	for (i = 0; *ret && i < exports.count; i++) {
 		struct symbol s;
@@ -128,42 +130,52 @@ static int read_roots(const char *path, struct image **ret_image, struct type_ro
 	return *ret ? 0 : -ENOMEM;
 }
 
-int main(int argc, char **argv)
+static int dump(const struct file *file, const char *symbols, bool is_timed)
 {
-	bool is_timed = argc == 3 && !strcmp(argv[1], "--time");
-	const char *symbols = argc == 4 && !strcmp(argv[1], "--symbols") ? argv[2] : NULL;
 	struct debug_sections sections;
 	struct type_root *roots = NULL;
 	struct types *types = NULL;
 	struct image *image = NULL;
 	struct fault fault = { 0 };
 	size_t count = 0;
-	struct file file;
 	size_t i;
-	int r;
+	int r = symbols ? read_roots(symbols, &image, &roots, &count) : 0;
 
-	if (argc < 2 || file_map(argv[argc - 1], &file) ||
-	    (symbols && read_roots(symbols, &image, &roots, &count)))
-		return 2;
-	r = debug_sections_init(&sections, file.bytes, file.size);
+	if (!r)
+		r = debug_sections_init(&sections, file->bytes, file->size);
+	else
+		sections = (struct debug_sections){ 0 };
 	if (!r)
 		r = types_from_dwarf(&sections, roots, count, !symbols, &types, &fault);
-	if (r) {
-		printf("error %d: %s\n", r, fault.text ? fault.text : "");
-		return 1;
-	}
-	if (is_timed)
+	if (!r && is_timed)
 		printf("%.1f ms\n", (double)clock() * 1000 / CLOCKS_PER_SEC);
-	else if (!symbols)
+	else if (!r && !symbols)
 		print_types(types);
-	for (i = 0; i < count; i++)
+	for (i = 0; !r && i < count; i++)
 		print_root(types, &roots[i]);
-	printf("units %zu damaged %zu unknown %zu alt %zu types %zu parts %zu\n", types->unit_count,
-	       types->damaged_units, types->unknown_count, types->alt_references,
-	       types->items.count, types->parts.count);
+	if (!r)
+		printf("units %zu damaged %zu unknown %zu alt %zu types %zu parts %zu\n",
+		       types->unit_count, types->damaged_units, types->unknown_count,
+		       types->alt_references, types->items.count, types->parts.count);
+	else
+		fprintf(stderr, "%s\n",
+			r == -ENOMEM ? "out of memory"
+			: fault.text ? fault.text
+				     : "");
 	types_free(types);
 	free(roots);
 	image_free(image);
 	debug_sections_done(&sections);
-	return 0;
+	return r == -ENOMEM ? 4 : r ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	bool is_timed = argc == 3 && !strcmp(argv[1], "--time");
+	const char *symbols = argc == 4 && !strcmp(argv[1], "--symbols") ? argv[2] : NULL;
+	struct file file;
+
+	if (argc < 2 || file_map(argv[argc - 1], &file))
+		return 2;
+	return dump(&file, symbols, is_timed);
 }
