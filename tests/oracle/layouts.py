@@ -7,7 +7,7 @@ clang in DWARF 2 to 5, for 32 and 64 bits and both byte orders; the program itse
 sizeof, offsetof and which bits a bit-field takes. Then every named struct of installed
 debug files, beside pahole.
 
-    types.py --dump PROGRAM [--count N]
+    layouts.py --dump PROGRAM [--count N]
 """
 
 import argparse
