@@ -84,7 +84,7 @@ struct abifit_environment {
 	const char *cpu;	    /* "x86-64-v3", "z15", "native", … */
 	uint32_t page_size;	    /* bytes */
 	const char *kernel_version; /* "5.10" */
-	const char *libc;	    /* "2.17": judge by this glibc's rules */
+	const char *libc;	    /* "2.17": judge by this glibc's rules; "1.2.5", "musl" */
 };
 
 struct abifit_check_options {
