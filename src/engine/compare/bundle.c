@@ -8,11 +8,43 @@
 
 #include <string.h>
 
-static const struct corpus *sibling(const struct corpus *const *all, const char *soname)
+/* The siblings that a library needs itself: they are few. */
+struct siblings {
+	const struct corpus **items;
+	size_t count;
+};
+
+struct bundle {
+	struct compare *c;
+	struct siblings old, new;
+};
+
+static int find_siblings(const struct corpus *const *all, const struct corpus *user,
+			 struct siblings *ret)
 {
-	for (; all && *all; all++) {
-		if ((*all)->soname && !strcmp((*all)->soname, soname))
-			return *all;
+	size_t i, k;
+
+	ret->items = calloc(user->needed.count + 1, sizeof(*ret->items));
+	if (!ret->items)
+		return -ENOMEM;
+	for (i = 0; i < user->needed.count; i++) {
+		for (k = 0; all[k]; k++) {
+			if (all[k]->soname && !strcmp(all[k]->soname, user->needed.items[i]))
+				break;
+		}
+		if (all[k])
+			ret->items[ret->count++] = all[k];
+	}
+	return 0;
+}
+
+static const struct corpus *sibling(const struct siblings *siblings, const char *soname)
+{
+	size_t i;
+
+	for (i = 0; i < siblings->count; i++) {
+		if (!strcmp(siblings->items[i]->soname, soname))
+			return siblings->items[i];
 	}
 	return NULL;
 }
@@ -29,17 +61,14 @@ static bool exports(const struct corpus *corpus, const char *name, const char *v
 	return false;
 }
 
-/* The sibling that has the name, in any version, of those that `user` needs itself; NULL: none. */
-static const struct corpus *owner(const struct corpus *const *all, const struct corpus *user,
-				  const char *name)
+/* The sibling that has the name, in any version; NULL: none. */
+static const struct corpus *owner(const struct siblings *siblings, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < user->needed.count; i++) {
-		const struct corpus *corpus = sibling(all, user->needed.items[i]);
-
-		if (corpus && exports(corpus, name, NULL))
-			return corpus;
+	for (i = 0; i < siblings->count; i++) {
+		if (exports(siblings->items[i], name, NULL))
+			return siblings->items[i];
 	}
 	return NULL;
 }
@@ -61,10 +90,10 @@ static int add_skew(struct compare *c, const char *subject, const char *library)
 }
 
 /* A version of a sibling. */
-static int check_need(struct compare *c, const struct corpus_need *need)
+static int check_need(const struct bundle *b, const struct corpus_need *need)
 {
-	const struct corpus *old = sibling(c->options->old_siblings, need->library);
-	const struct corpus *new = sibling(c->options->new_siblings, need->library);
+	const struct corpus *old = sibling(&b->old, need->library);
+	const struct corpus *new = sibling(&b->new, need->library);
 
 	if (!new || need->weak || corpus_node_find(new, need->version) ||
 	    (new->base_name && !strcmp(new->base_name, need->version)))
@@ -72,24 +101,23 @@ static int check_need(struct compare *c, const struct corpus_need *need)
 	/* A library without any versions is let pass, and what was so before is not told. */
 	if (!new->nodes.count || (old && !corpus_node_find(old, need->version)))
 		return 0;
-	return add_skew(c, compare_text(c, "version %s", need->version), need->library);
+	return add_skew(b->c, compare_text(b->c, "version %s", need->version), need->library);
 }
 
 /* A name without version that was a sibling's. */
-static int check_plain(struct compare *c, const char *name)
+static int check_plain(const struct bundle *b, const char *name)
 {
-	const struct corpus *old = owner(c->options->old_siblings, c->old, name);
+	const struct corpus *old = owner(&b->old, name);
 
-	return old && !owner(c->options->new_siblings, c->new, name) &&
-			       !is_anywhere(c->options->new_siblings, name)
-		       ? add_skew(c, name, old->soname ? old->soname : path_name(old->path))
+	return old && !owner(&b->new, name) && !is_anywhere(b->c->options->new_siblings, name)
+		       ? add_skew(b->c, name, old->soname)
 		       : 0;
 }
 
-static int check_versioned(struct compare *c, const struct show_import *import)
+static int check_versioned(const struct bundle *b, const struct show_import *import)
 {
-	const struct corpus *old = sibling(c->options->old_siblings, import->library);
-	const struct corpus *new = sibling(c->options->new_siblings, import->library);
+	const struct corpus *old = sibling(&b->old, import->library);
+	const struct corpus *new = sibling(&b->new, import->library);
 
 	/* Where the version is gone as a whole, that is told already. */
 	if (import->weak || !new || !corpus_node_find(new, import->version) ||
@@ -97,14 +125,14 @@ static int check_versioned(struct compare *c, const struct show_import *import)
 		return 0;
 	if (old && !exports(old, import->name, import->version))
 		return 0;
-	return add_skew(c, compare_text(c, "%s@%s", import->name, import->version),
+	return add_skew(b->c, compare_text(b->c, "%s@%s", import->name, import->version),
 			import->library);
 }
 
 /* A baseline does not hold the names that are asked for with a version. */
-static int check_imports(struct compare *c)
+static int check_imports(const struct bundle *b)
 {
-	struct image *image = c->new->image;
+	struct image *image = b->c->new->image;
 	struct show_imports imports = { 0 };
 	struct name_budget budget;
 	struct fault fault = { 0 };
@@ -117,7 +145,7 @@ static int check_imports(struct compare *c)
 	r = symbols_imports(image, &budget, &imports, &fault);
 	for (i = 0; !r && i < imports.count; i++) {
 		if (imports.items[i].version && imports.items[i].library)
-			r = check_versioned(c, &imports.items[i]);
+			r = check_versioned(b, &imports.items[i]);
 	}
 	array_done(&imports);
 	return r;
@@ -125,14 +153,22 @@ static int check_imports(struct compare *c)
 
 int compare_bundle(struct compare *c)
 {
+	struct bundle b = { .c = c };
 	size_t i;
-	int r = 0;
+	int r;
 
 	if (!c->options->old_siblings || !c->options->new_siblings)
 		return 0;
+	r = find_siblings(c->options->old_siblings, c->old, &b.old);
+	if (!r)
+		r = find_siblings(c->options->new_siblings, c->new, &b.new);
 	for (i = 0; !r && i < c->new->needs.count; i++)
-		r = check_need(c, &c->new->needs.items[i]);
+		r = check_need(&b, &c->new->needs.items[i]);
 	for (i = 0; !r && i < c->new->imports.count; i++)
-		r = check_plain(c, c->new->imports.items[i]);
-	return r ? r : check_imports(c);
+		r = check_plain(&b, c->new->imports.items[i]);
+	if (!r && b.new.count)
+		r = check_imports(&b);
+	free(b.old.items);
+	free(b.new.items);
+	return r;
 }
