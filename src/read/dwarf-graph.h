@@ -48,13 +48,14 @@ enum graph_slot {
 struct node {
 	uint64_t offset;
 	uint64_t identity; /* R: of the name, or of the content where there is none */
-	uint64_t content;  /* D: one level of content */
+	uint64_t class;	   /* R with D, one level of content; nodes of one class are one type */
 	uint32_t target, owner;
 	uint32_t redirect; /* the definition elsewhere, of a declaration; or 0 */
 	uint32_t first_part, part_count;
 	type_id id;
 	uint16_t tag;
 	uint8_t state;	  /* while identities are worked out */
+	bool is_split;	  /* it is, or leads to, a name that stands for several types */
 	struct type type; /* all but numbers of other types */
 };
 

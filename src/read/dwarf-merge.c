@@ -2,8 +2,8 @@
 /*
  * Equal types of all units become one. A type with a name is known by it
  * (`identity`); what it holds, with its targets by their identities, is its
- * `content`. Two nodes that agree in both are one type. Contract in
- * read/dwarf-graph.h.
+ * content. Two nodes that agree in both are one type, unless they lead to a name
+ * that stands for several types. Contract in read/dwarf-graph.h.
  */
 #include "base/map.h"
 #include "read/dwarf-graph.h"
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define NOT_FILLED UINT32_MAX /* as the count of parts */
+#define MOST_ROUNDS 100	      /* of telling types apart by what they lead to */
 #define MOST_DEPTH 1000	      /* of pointers to pointers and the like */
 
 enum { STATE_NEW, STATE_UNDER_WAY, STATE_DONE };
@@ -128,32 +129,143 @@ static int find_definitions(struct graph *graph)
 	return r;
 }
 
-/* Numbers for the nodes, the same for equal ones. */
-static int number_nodes(struct graph *graph)
+static void classify(struct graph *graph)
 {
-	struct numbers ids = { 0 };
 	size_t i;
-	int r = 0;
 
 	for (i = 0; i < graph->nodes.count; i++) {
 		struct node *node = node_at(graph, (uint32_t)i);
 
 		identity(graph, (uint32_t)i, 0);
-		node->content = content_hash(graph, node, 0);
+		node->class = add_hash(node->identity, content_hash(graph, node, 0));
+	}
+}
+
+/* Marks the nodes whose name stands for several types. */
+static int find_split(struct graph *graph, bool *ret_any)
+{
+	struct numbers first = { 0 };
+	struct numbers split = { 0 };
+	size_t i;
+	int r = 0;
+
+	for (i = 0; !r && i < graph->nodes.count; i++) {
+		const struct node *node = node_at(graph, (uint32_t)i);
+		uint32_t before = numbers_get(&first, node->identity);
+
+		if (node->redirect)
+			continue;
+		if (before == NUMBERS_NONE)
+			r = numbers_add(&first, node->identity, (uint32_t)i);
+		else if (node_at(graph, before)->class != node->class)
+			r = numbers_add(&split, node->identity, 0);
+	}
+	for (i = 0; !r && split.count && i < graph->nodes.count; i++) {
+		struct node *node = node_at(graph, (uint32_t)i);
+
+		node->is_split = !node->redirect &&
+				 numbers_get(&split, node->identity) != NUMBERS_NONE;
+	}
+	*ret_any = split.count > 0;
+	numbers_done(&first);
+	numbers_done(&split);
+	return r;
+}
+
+/* The class of a node with those of what it leads to, as far as that is split. */
+static uint64_t refined(struct graph *graph, const struct node *node, bool *ret_split)
+{
+	uint64_t hash = node->class;
+	uint32_t i;
+
+	*ret_split = node->is_split;
+	for (i = 0; i < node->part_count + 2; i++) {
+		uint32_t number = i == 0   ? node->target
+				  : i == 1 ? node->owner
+					   : graph->parts.items[node->first_part + i - 2].part.type;
+		const struct node *to = node_at(graph, defined(graph, number));
+
+		if (!to->is_split)
+			continue;
+		*ret_split = true;
+		hash = add_hash(hash, to->class);
+	}
+	return hash;
+}
+
+/* One round over all nodes; *ret_count: split nodes and their classes, counted together. */
+static int refine_once(struct graph *graph, uint64_t *classes, size_t *ret_count)
+{
+	struct numbers seen = { 0 };
+	size_t i;
+	int r = 0;
+
+	*ret_count = 0;
+	for (i = 0; i < graph->nodes.count; i++) {
+		struct node *node = node_at(graph, (uint32_t)i);
+		bool is_split = false;
+
+		classes[i] = node->redirect ? 0 : refined(graph, node, &is_split);
+		node->state = is_split;
 	}
 	for (i = 0; !r && i < graph->nodes.count; i++) {
 		struct node *node = node_at(graph, (uint32_t)i);
-		uint64_t key = number_mix(node->identity * 31 + node->content);
+
+		node->is_split = node->state;
+		if (!node->is_split)
+			continue;
+		node->class = classes[i];
+		*ret_count += 1;
+		r = numbers_add(&seen, classes[i], 0);
+	}
+	*ret_count += seen.count;
+	numbers_done(&seen);
+	return r;
+}
+
+/* Types that are alike but for what a name with several types stands for become several. */
+static int refine(struct graph *graph)
+{
+	AUTO_FREE uint64_t *classes = NULL;
+	size_t before = 0;
+	size_t count = 1;
+	unsigned round;
+	bool any;
+	int r = find_split(graph, &any);
+
+	if (r || !any)
+		return r;
+	classes = malloc(graph->nodes.count * sizeof(*classes));
+	if (!classes)
+		return -ENOMEM;
+	for (round = 0; !r && round < MOST_ROUNDS && count != before; round++) {
+		before = count;
+		r = refine_once(graph, classes, &count);
+	}
+	return r;
+}
+
+/* Numbers for the nodes, the same for those of one class. */
+static int number_nodes(struct graph *graph)
+{
+	struct numbers ids = { 0 };
+	size_t i;
+	int r;
+
+	classify(graph);
+	r = refine(graph);
+	for (i = 0; !r && i < graph->nodes.count; i++) {
+		struct node *node = node_at(graph, (uint32_t)i);
 		uint32_t id;
 
 		if (node->redirect)
 			continue;
-		id = i <= NODE_UNKNOWN ? NUMBERS_NONE : numbers_get(&ids, key);
+		id = i <= NODE_UNKNOWN ? NUMBERS_NONE : numbers_get(&ids, node->class);
 		if (id == NUMBERS_NONE) {
 			id = (uint32_t)graph->types->items.count;
 			r = array_push(&graph->types->items, node->type);
 			if (!r)
-				r = numbers_add(&ids, key, id);
+				r = numbers_add(&ids, node->class, id);
 			if (!r)
 				graph->types->items.items[id].part_count = NOT_FILLED;
 		}

@@ -282,10 +282,8 @@ static int take_parts(struct graph *graph, struct dwarf_cursor *cursor, struct n
 	return r > 0 ? 0 : r;
 }
 
-static const char *qualified(struct graph *graph, uint64_t offset, const char *name)
+static const char *qualified(struct graph *graph, uint32_t scope, const char *name)
 {
-	uint32_t scope = graph_scope(graph, offset);
-
 	for (; scope != UINT32_MAX && name; scope = graph->scopes.items[scope].parent) {
 		const char *outer = graph->scopes.items[scope].name;
 
@@ -301,7 +299,12 @@ static const char *qualified(struct graph *graph, uint64_t offset, const char *n
 /* Name and identity, for those that are known by a name. */
 static int name_node(struct graph *graph, struct node *node, const char *name)
 {
-	uint32_t scope = graph_scope(graph, node->offset);
+	struct dwarf_cursor *cursor = &graph->cursor;
+	uint64_t declared;
+	/* What was declared elsewhere first belongs there. */
+	bool is_elsewhere = dwarf_has(cursor, AT_SPECIFICATION) &&
+			    graph_reference(graph, cursor, AT_SPECIFICATION, &declared);
+	uint32_t scope = graph_scope(graph, is_elsewhere ? declared : node->offset);
 	uint32_t place;
 
 	if (node->type.kind == TYPE_FUNCTION || node->type.kind == TYPE_ARRAY)
@@ -310,7 +313,6 @@ static int name_node(struct graph *graph, struct node *node, const char *name)
 	    (place = numbers_get(&graph->names_of_anonymous, node->offset)) != NUMBERS_NONE) {
 		name = graph->typedef_names.items[place];
 		/* Not to be taken for a tag of that name. */
-		scope = name ? scope : UINT32_MAX;
 		if (name)
 			node->identity = number_mix(
 				graph_name_identity(
@@ -324,7 +326,7 @@ static int name_node(struct graph *graph, struct node *node, const char *name)
 	}
 	if (!name)
 		return 0;
-	node->type.name = qualified(graph, node->offset, name);
+	node->type.name = qualified(graph, scope, name);
 	return node->type.name ? 0 : -ENOMEM;
 }
 

@@ -41,14 +41,20 @@ const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT] = {
 	[AT_ENUM_CLASS] = DW_AT_enum_class,
 };
 
+/* A scope that the scan is inside of. */
+struct frame {
+	uint32_t depth; /* of its entry: what is in it is deeper */
+	uint32_t scope;
+};
+
 /* The unit that the scan is in. */
 struct scan {
 	struct graph *graph;
 	struct dwarf_cursor *cursor;
-	uint64_t unit;	      /* offset */
-	uint32_t scope;	      /* innermost, or UINT32_MAX */
-	uint32_t scope_depth; /* entries in it are deeper than that */
-	bool skip;	      /* leave out what is inside of the entry */
+	uint64_t unit; /* offset */
+	struct frame *frames;
+	size_t frame_count;
+	bool skip; /* leave out what is inside of the entry */
 };
 
 bool graph_reference(struct graph *graph, struct dwarf_cursor *cursor, unsigned slot, uint64_t *ret)
@@ -106,6 +112,22 @@ static uint64_t scope_hash(const struct graph *graph, uint32_t scope)
 	return scope == UINT32_MAX ? 0 : graph->scopes.items[scope].hash;
 }
 
+static uint32_t innermost(const struct scan *scan)
+{
+	return scan->frame_count ? scan->frames[scan->frame_count - 1].scope : UINT32_MAX;
+}
+
+/* The scope of the entry's name: one that was declared elsewhere first belongs there. */
+static uint32_t scope_of_entry(struct scan *scan)
+{
+	uint64_t offset;
+
+	return dwarf_has(scan->cursor, AT_SPECIFICATION) &&
+			       graph_reference(scan->graph, scan->cursor, AT_SPECIFICATION, &offset)
+		       ? graph_scope(scan->graph, offset)
+		       : innermost(scan);
+}
+
 /* Names inside of the entry are qualified by it. */
 static int enter_scope(struct scan *scan, const char *name)
 {
@@ -114,17 +136,20 @@ static int enter_scope(struct scan *scan, const char *name)
 		.start = scan->cursor->die.offset,
 		.end = UINT64_MAX,
 		.name = name,
-		.parent = scan->scope,
+		.parent = scope_of_entry(scan),
 	};
 	/* What has no name is another thing in each unit. */
 	uint64_t own = name ? hash_bytes(name, strlen(name)) : number_mix(scan->unit + 1);
 
-	scope.hash = number_mix(scope_hash(graph, scan->scope) * 31 + own);
-	if (graph->scopes.count >= UINT32_MAX - 1)
+	scope.hash = number_mix(scope_hash(graph, scope.parent) * 31 + own);
+	if (graph->scopes.count >= UINT32_MAX - 1 || scan->frame_count >= DWARF_DEPTH_MAX)
 		return 0;
 	if (array_push(&graph->scopes, scope))
 		return -ENOMEM;
-	scan->scope = (uint32_t)graph->scopes.count - 1;
+	scan->frames[scan->frame_count++] = (struct frame){
+		.depth = scan->cursor->die.depth,
+		.scope = (uint32_t)graph->scopes.count - 1,
+	};
 	return 0;
 }
 
@@ -176,7 +201,7 @@ static int scan_definition(struct scan *scan, const char *name)
 	struct graph *graph = scan->graph;
 	struct definition definition = {
 		.identity = graph_name_identity(scan->cursor->die.tag,
-						scope_hash(graph, scan->scope), name),
+						scope_hash(graph, scope_of_entry(scan)), name),
 		.offset = scan->cursor->die.offset,
 	};
 
@@ -185,7 +210,16 @@ static int scan_definition(struct scan *scan, const char *name)
 		       : array_push(&graph->definitions, definition);
 }
 
-/* typedef struct { … } name: the struct is known by the first such name. */
+/* One that only has the name of a typedef: no declaration has such a name. */
+static int add_unnamed(struct graph *graph, uint64_t offset)
+{
+	return array_push(&graph->definitions, (struct definition){ .offset = offset });
+}
+
+/*
+ * typedef struct { … } name: the struct is known by the first such name. Some
+ * compilers put the struct behind it; then it is not known yet whether it has a name.
+ */
 static int scan_typedef(struct scan *scan, const char *name)
 {
 	struct graph *graph = scan->graph;
@@ -195,9 +229,18 @@ static int scan_typedef(struct scan *scan, const char *name)
 	if (!name || !graph_reference(graph, scan->cursor, AT_TYPE, &target))
 		return 0;
 	place = numbers_get(&graph->names_of_anonymous, target);
-	if (place != NUMBERS_NONE && !graph->typedef_names.items[place])
-		graph->typedef_names.items[place] = name;
-	return 0;
+	if (place == NUMBERS_NONE) {
+		if (target < scan->cursor->die.offset)
+			return 0;
+		return array_push(&graph->typedef_names, name)
+			       ? -ENOMEM
+			       : numbers_add(&graph->names_of_anonymous, target,
+					     (uint32_t)graph->typedef_names.count - 1);
+	}
+	if (graph->typedef_names.items[place])
+		return 0;
+	graph->typedef_names.items[place] = name;
+	return add_unnamed(graph, target);
 }
 
 static int scan_aggregate(struct scan *scan)
@@ -208,6 +251,9 @@ static int scan_aggregate(struct scan *scan)
 
 	if (name) {
 		r = scan_definition(scan, name);
+	} else if (numbers_get(&graph->names_of_anonymous, scan->cursor->die.offset) !=
+		   NUMBERS_NONE) {
+		r = add_unnamed(graph, scan->cursor->die.offset);
 	} else {
 		r = array_push(&graph->typedef_names, NULL);
 		if (!r)
@@ -248,41 +294,26 @@ static int scan_entry(struct scan *scan)
 }
 
 /* Entries that are not inside of the innermost scopes end those. */
-static void leave_scopes(struct scan *scan, uint32_t *depths)
+static void leave_scopes(struct scan *scan, uint32_t depth, uint64_t end)
 {
-	struct graph *graph = scan->graph;
-
-	while (scan->scope != UINT32_MAX &&
-	       scan->cursor->die.depth <= depths[scan->scope_depth - 1]) {
-		graph->scopes.items[scan->scope].end = scan->cursor->die.offset;
-		scan->scope = graph->scopes.items[scan->scope].parent;
-		scan->scope_depth--;
-	}
+	while (scan->frame_count && depth <= scan->frames[scan->frame_count - 1].depth)
+		scan->graph->scopes.items[scan->frames[--scan->frame_count].scope].end = end;
 }
 
-static int scan_unit(struct scan *scan, const struct dwarf_unit *unit, uint32_t *depths)
+static int scan_unit(struct scan *scan, const struct dwarf_unit *unit)
 {
-	struct graph *graph = scan->graph;
 	int r = dwarf_cursor_enter(scan->cursor, unit);
 
 	scan->unit = unit->offset;
-	scan->scope = UINT32_MAX;
-	scan->scope_depth = 0;
 	while (!r && (r = dwarf_cursor_next(scan->cursor)) > 0) {
-		uint32_t before;
-
-		leave_scopes(scan, depths);
-		before = scan->scope;
+		leave_scopes(scan, scan->cursor->die.depth, scan->cursor->die.offset);
 		r = scan_entry(scan);
-		if (!r && scan->scope != before)
-			depths[scan->scope_depth++] = scan->cursor->die.depth;
 		if (!r && scan->skip && scan->cursor->die.has_children)
 			r = dwarf_cursor_skip(scan->cursor);
 	}
-	for (; scan->scope != UINT32_MAX; scan->scope = graph->scopes.items[scan->scope].parent)
-		graph->scopes.items[scan->scope].end = unit->offset + unit->size;
+	leave_scopes(scan, 0, unit->offset + unit->size);
 	if (r == -EBADMSG) {
-		graph->types->damaged_units++;
+		scan->graph->types->damaged_units++;
 		return 0;
 	}
 	return r;
@@ -292,15 +323,17 @@ int graph_scan(struct graph *graph)
 {
 	struct dwarf_cursor cursor;
 	struct scan scan = { .graph = graph, .cursor = &cursor };
-	uint32_t *depths = malloc(DWARF_DEPTH_MAX * sizeof(*depths));
 	size_t i;
-	int r = depths ? 0 : -ENOMEM;
+	int r;
+
+	scan.frames = malloc(DWARF_DEPTH_MAX * sizeof(*scan.frames));
+	r = scan.frames ? 0 : -ENOMEM;
 
 	dwarf_cursor_init(&cursor, &graph->dwarf);
 	for (i = 0; !r && i < graph->dwarf.units.count; i++)
-		r = scan_unit(&scan, &graph->dwarf.units.items[i], depths);
+		r = scan_unit(&scan, &graph->dwarf.units.items[i]);
 	dwarf_cursor_done(&cursor);
-	free(depths);
+	free(scan.frames);
 	return r;
 }
 
