@@ -81,11 +81,23 @@ const struct corpus_node *corpus_node_find(const struct corpus *corpus, const ch
 
 const char *corpus_symbol_text(struct arena *arena, const struct corpus_symbol *symbol)
 {
+	size_t name, marks, version;
+	char *text;
+
 	if (!symbol->version)
 		return symbol->mark == MARK_HIDDEN ? arena_printf(arena, "%s@", symbol->name)
 						   : symbol->name;
-	return arena_printf(arena, "%s%s%s", symbol->name,
-			    symbol->mark == MARK_DEFAULT ? "@@" : "@", symbol->version);
+	/* Not printf: this is asked for each symbol of large libraries. */
+	name = strlen(symbol->name);
+	version = strlen(symbol->version) + 1;
+	marks = symbol->mark == MARK_DEFAULT ? 2 : 1;
+	text = arena_alloc(arena, name + marks + version);
+	if (!text)
+		return NULL;
+	memcpy(text, symbol->name, name);
+	memcpy(text + name, "@@", marks);
+	memcpy(text + name + marks, symbol->version, version);
+	return text;
 }
 
 int corpus_link_compare(const void *a, const void *b)

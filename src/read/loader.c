@@ -35,9 +35,12 @@ static enum libc_kind kind_of_name(const char *path)
 /* The file counts more than its name: musl may stand under glibc's. */
 static enum libc_kind kind_of(const struct loader *loader)
 {
+	const char *soname = loader->image ? loader->image->soname : NULL;
 	enum libc_kind kind;
 
-	if (loader->image && loader_says_musl(loader->image))
+	/* musl has no such soname; the whole file need not be searched then. */
+	if (loader->image && !(soname && kind_of_name(soname) == LIBC_GLIBC) &&
+	    loader_says_musl(loader->image))
 		return LIBC_MUSL;
 	kind = kind_of_name(loader->interpreter);
 	if (kind == LIBC_OTHER && loader->image && loader_glibc_banner(loader->image))

@@ -345,9 +345,12 @@ static int compare_defaults(struct compare *c, const struct name_pair *pair)
 {
 	const struct corpus_symbol *old = default_of(pair->old, pair->old_count);
 	const struct corpus_symbol *new = default_of(pair->new, pair->new_count);
+	bool is_kept = new &&new->version &&old &&
+		       old->version &&strcmp(old->version, new->version) &&
+		       with_version(pair->new, pair->new_count, old->version);
 	const char *name;
 
-	if (!old || !old->version || !pair->new_count)
+	if (!old || !old->version || !pair->new_count || (new && !is_kept))
 		return 0;
 	name = compare_symbol(c, old);
 	if (!name)
@@ -356,13 +359,10 @@ static int compare_defaults(struct compare *c, const struct name_pair *pair)
 		return compare_note(
 			c, "abi/ver-default-dropped", name, name, compare_symbol(c, &pair->new[0]),
 			compare_text(c, "%s has no default version any more", pair->name));
-	if (new->version && strcmp(old->version, new->version) &&
-	    with_version(pair->new, pair->new_count, old->version))
-		return compare_note(
-			c, "abi/ver-symbol-moved-alias-kept", name, name, compare_symbol(c, new),
-			compare_text(c, "%s: new programs take %s; %s@%s is kept for old ones",
-				     pair->name, new->version, pair->name, old->version));
-	return 0;
+	return compare_note(c, "abi/ver-symbol-moved-alias-kept", name, name,
+			    compare_symbol(c, new),
+			    compare_text(c, "%s: new programs take %s; %s@%s is kept for old ones",
+					 pair->name, new->version, pair->name, old->version));
 }
 
 static bool is_allocator(const char *name)
