@@ -11,6 +11,7 @@ struct task {
 	const struct index_image *entry;
 	uint32_t object;
 	bool symbolic;
+	bool is_tied; /* a version must be found in the file that the reference names */
 };
 
 int binder_init(struct binder *binder, const struct symbol_index *index)
@@ -74,8 +75,8 @@ int binder_scope(struct binder *binder, const struct closure *closure, struct sc
 
 /* The hit that comes first in scope; *ret_choices counts those in scope. */
 static const struct index_hit *first_in_scope(const struct task *t,
-					      const struct index_reference *ref, uint32_t *ret_place,
-					      unsigned *ret_choices)
+					      const struct index_reference *ref,
+					      uint32_t *ret_place, unsigned *ret_choices)
 {
 	const struct binder *binder = t->binder;
 	const struct index_hit *hit = symbol_index_hits(binder->index, ref->key);
@@ -127,6 +128,26 @@ static int bind_unique(struct task *t, const struct index_reference *ref, struct
 	return known ? map_set(&binder->unique, name, known) : -ENOMEM;
 }
 
+/*
+ * Up to glibc 2.29 the search ended where it met the file that the version was linked
+ * from and that did not have the symbol (dl-lookup.c, "link time reference"; BZ 24741).
+ */
+static bool ends_before(const struct task *t, const struct index_reference *ref, uint32_t place)
+{
+	const struct image *image = t->entry->image;
+	uint16_t index = image_versym(image, ref->symbol) & VERSION_MASK;
+	const char *file = index < image->version_count ? image->versions[index].file : NULL;
+	uint32_t i;
+
+	for (i = 0; file && i < place; i++) {
+		const struct object *o = &t->closure->objects.items[t->binder->object_of[i]];
+
+		if (o->image && o->image->soname && !strcmp(o->image->soname, file))
+			return true;
+	}
+	return false;
+}
+
 static int bind_one(struct task *t, const struct index_reference *ref, struct binding *ret,
 		    unsigned *ret_choices, bool *ret_special)
 {
@@ -139,12 +160,17 @@ static int bind_one(struct task *t, const struct index_reference *ref, struct bi
 	if (ref->key == NO_KEY)
 		return 0;
 	hit = first_in_scope(t, ref, &place, ret_choices);
+	if (hit && t->is_tied && ends_before(t, ref, place)) {
+		*ret_choices = 0;
+		return 0;
+	}
 	if (!hit)
 		return 0;
 	*ret = (struct binding){ t->binder->object_of[place], hit->symbol };
-	*ret_special |= hit->hidden || (hit->protected && t->object == 0) || (hit->type == STT_TLS
-						? ref->class != CLASS_CALL && !(ref->flags & INDEX_TLS)
-						: (ref->flags & INDEX_TLS) != 0) ||
+	*ret_special |= hit->hidden || (hit->protected && t->object == 0) ||
+			(hit->type == STT_TLS
+				 ? ref->class != CLASS_CALL && !(ref->flags & INDEX_TLS)
+				 : (ref->flags & INDEX_TLS) != 0) ||
 			(hit->type == STT_OBJECT && ref->class == CLASS_CALL);
 	if (ref->flags & INDEX_PROTECTED) {
 		*ret = (struct binding){ t->object, ref->symbol };
@@ -164,9 +190,11 @@ int binder_bind(struct binder *binder, const struct closure *closure, uint32_t o
 		.object = object,
 		.symbolic = image->symbolic && closure->loader->kind == LIBC_GLIBC,
 	};
+	const struct lookup_rules *rules = symbol_index_rules(binder->index);
 	bool musl = closure->loader->kind == LIBC_MUSL;
 	uint32_t i;
 
+	t.is_tied = rules->libc == LIBC_GLIBC && rules->version && rules->version < GLIBC(2, 30);
 	t.entry = symbol_index_image(binder->index, image->id);
 	if (!t.entry)
 		return 0;

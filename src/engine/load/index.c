@@ -529,6 +529,11 @@ const char *symbol_index_version(const struct symbol_index *index, uint32_t key)
 	return index->shards[key % index->shard_count].keys.items[key / index->shard_count].version;
 }
 
+const struct lookup_rules *symbol_index_rules(const struct symbol_index *index)
+{
+	return &index->rules;
+}
+
 uint32_t symbol_index_id_limit(const struct symbol_index *index)
 {
 	return index->id_limit;

@@ -52,7 +52,7 @@ struct index_image {
 	struct index_reference *references;
 	uint32_t *hashes; /* of their names, while the index is made */
 	uint32_t count;
-	int error; /* why its references could not be read, or 0 */
+	int error;	/* why its references could not be read, or 0 */
 	size_t outside; /* references that could not be taken up */
 };
 
@@ -76,6 +76,7 @@ const struct index_hit *symbol_index_next(const struct symbol_index *index, uint
 /* What a key asks for. */
 const char *symbol_index_name(const struct symbol_index *index, uint32_t key);
 const char *symbol_index_version(const struct symbol_index *index, uint32_t key);
+const struct lookup_rules *symbol_index_rules(const struct symbol_index *index);
 uint32_t symbol_index_id_limit(const struct symbol_index *index);
 
 #endif

@@ -167,6 +167,14 @@ static const char *unresolved_says(struct judge *j, const struct unresolved *u, 
 {
 	const char *path = judge_path(j, u->object);
 
+	if (j->version && j->version < GLIBC(2, 30) && u->version && u->file &&
+	    j->forecast->closure.loader->kind == LIBC_GLIBC)
+		return judge_text(j,
+				  "%s%s%s: symbol %s, version %s not defined in file %s with "
+				  "link time reference",
+				  late(j, u->object) ? "" : judge_path(j, 0),
+				  late(j, u->object) ? "" : ": symbol lookup error: ", path, name,
+				  u->version, u->file);
 	if (j->forecast->closure.loader->kind == LIBC_MUSL)
 		return judge_text(j, "Error relocating %s: %s: symbol not found", path, name);
 	if (late(j, u->object))
