@@ -130,6 +130,21 @@ static int check_versioned(const struct bundle *b, const struct show_import *imp
 }
 
 /* A baseline does not hold the names that are asked for with a version. */
+static int say_unchecked(const struct bundle *b)
+{
+	const struct corpus *new = b->c->new;
+	size_t count = 0, i;
+
+	for (i = 0; i < new->needs.count; i++)
+		count += sibling(&b->new, new->needs.items[i].library) != NULL;
+	if (!count)
+		return 0;
+	return unchecked_add(&b->c->out->findings, b->c->out->name,
+			     "the versioned symbols that it takes from its siblings",
+			     "a baseline names their versions only", "NEW itself in its place",
+			     count, false);
+}
+
 static int check_imports(const struct bundle *b)
 {
 	struct image *image = b->c->new->image;
@@ -140,7 +155,7 @@ static int check_imports(const struct bundle *b)
 	int r;
 
 	if (!image)
-		return 0;
+		return say_unchecked(b);
 	budget = name_budget(image);
 	r = symbols_imports(image, &budget, &imports, &fault);
 	for (i = 0; !r && i < imports.count; i++) {

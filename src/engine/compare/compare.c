@@ -59,9 +59,12 @@ bool compare_is_private(const char *node)
 	static const char *const words[] = { "PRIVATE", "INTERNAL", "FIPS", "private", "internal" };
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(words); i++) {
-		if (strstr(node, words[i]))
-			return true;
+	/* Asked for each symbol: most characters begin no such word. */
+	for (node = strpbrk(node, "PIFpi"); node; node = strpbrk(node + 1, "PIFpi")) {
+		for (i = 0; i < ARRAY_SIZE(words); i++) {
+			if (!strncmp(node, words[i], strlen(words[i])))
+				return true;
+		}
 	}
 	return false;
 }
