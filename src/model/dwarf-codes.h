@@ -332,4 +332,20 @@ enum dwarf_range_entry {
 	DW_RLE_start_length = 0x07,
 };
 
+/* DWARF 5 §7.12, and C17 of DWARF 6. */
+enum dwarf_language {
+	DW_LANG_C89 = 0x01,
+	DW_LANG_C = 0x02,
+	DW_LANG_C99 = 0x0c,
+	DW_LANG_C11 = 0x1d,
+	DW_LANG_C17 = 0x2c,
+};
+
+/* DWARF 5 §7.15: of a class, how its values are handed over. */
+enum dwarf_calling_convention {
+	DW_CC_normal = 0x01,
+	DW_CC_pass_by_reference = 0x04,
+	DW_CC_pass_by_value = 0x05,
+};
+
 #endif

@@ -35,6 +35,7 @@ void types_free(struct types *types)
 		return;
 	array_done(&types->items);
 	array_done(&types->parts);
+	array_done(&types->origins);
 	arena_done(&types->arena);
 	free(types);
 }

@@ -44,7 +44,11 @@ enum part_kind {
 	PART_PARAMETER,
 	PART_DIMENSION,
 	PART_METHOD, /* virtual */
+	PART_COPY,   /* constructor with one parameter, perhaps a copy or move; in readers only */
 };
+
+/* How a value of a class is handed over in a call, where the compiler tells. */
+enum type_call { TYPE_CALL_UNKNOWN, TYPE_CALL_BY_VALUE, TYPE_CALL_BY_REFERENCE };
 
 struct type_part {
 	const char *name;   /* NULL: none; of a method its linkage name where it has one */
@@ -54,6 +58,7 @@ struct type_part {
 	bool is_virtual;    /* base */
 	bool is_artificial; /* parameter: this; member: pointer to the virtual table */
 	bool is_pure;	    /* method */
+	bool is_mutable;    /* member */
 	/* Member, base: bits from the start. Enumerator: its value. Dimension: its count. Method:
 	 * its slot. */
 	uint64_t place;
@@ -67,11 +72,16 @@ struct type {
 	bool is_variadic; /* function */
 	bool is_scoped;	  /* enum class */
 	bool has_size;
-	const char *name; /* with its scopes; NULL: none */
-	uint64_t size;	  /* bytes */
-	uint64_t align;	  /* asked for by the source, bytes; 0: not told */
-	type_id target;	  /* pointed to, underlying, of elements, returned */
-	type_id owner;	  /* class of a member pointer */
+	bool is_vector;	      /* array: a SIMD vector */
+	bool is_noreturn;     /* function */
+	bool is_unprototyped; /* C function without a list of parameters */
+	uint8_t call;	      /* enum type_call, of a class */
+	uint8_t convention;   /* of a function, DW_CC_; 0: the machine's own */
+	const char *name;     /* with its scopes; NULL: none */
+	uint64_t size;	      /* bytes */
+	uint64_t align;	      /* asked for by the source, bytes; 0: not told */
+	type_id target;	      /* pointed to, underlying, of elements, returned */
+	type_id owner;	      /* class of a member pointer */
 	uint32_t first_part;
 	uint32_t part_count;
 };
@@ -85,10 +95,17 @@ struct type_root {
 	bool is_function;
 };
 
+/* A compiler and language that units were made with. */
+struct type_origin {
+	const char *producer; /* as the compiler calls itself, with options; NULL: not told */
+	uint16_t language;    /* DW_LANG_, 0: not told */
+};
+
 struct types {
 	struct arena arena; /* of names that are no slices of the file */
 	struct array_of(struct type) items;
 	struct array_of(struct type_part) parts;
+	struct array_of(struct type_origin) origins; /* each once, in the order of the file */
 	size_t unit_count;
 	size_t damaged_units;  /* that could not be read to their end */
 	size_t unknown_count;  /* types that could not be read */

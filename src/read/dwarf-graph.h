@@ -38,6 +38,15 @@ enum graph_slot {
 	AT_SIGNATURE,
 	AT_ARTIFICIAL,
 	AT_ENUM_CLASS,
+	AT_CALLING_CONVENTION,
+	AT_NORETURN,
+	AT_PROTOTYPED,
+	AT_MUTABLE,
+	AT_VECTOR,
+	AT_DEFAULTED,
+	AT_DELETED,
+	AT_PRODUCER,
+	AT_LANGUAGE,
 	AT_SLOT_COUNT,
 };
 
@@ -54,9 +63,11 @@ struct node {
 	uint32_t first_part, part_count;
 	type_id id;
 	uint16_t tag;
-	uint8_t state;	  /* while identities are worked out */
-	bool is_split;	  /* it is, or leads to, a name that stands for several types */
-	struct type type; /* all but numbers of other types */
+	uint8_t state;	      /* while identities are worked out */
+	bool has_copy;	      /* the source says how it is copied or destroyed */
+	bool is_split;	      /* it is, or leads to, a name that stands for several types */
+	const char *own_name; /* without scopes */
+	struct type type;     /* all but numbers of other types */
 };
 
 /* As a type_part, but `type` is a node. `storage`: bytes of the unit that a DWARF 2 bit-field
@@ -95,6 +106,8 @@ struct graph {
 	struct numbers
 		names_of_anonymous; /* offset of a type without name: place in typedef_names */
 	struct array_of(const char *) typedef_names;
+	uint16_t language;	/* of the unit that was scanned last */
+	struct numbers c_units; /* offsets of units in C */
 	struct array_of(struct node) nodes;
 	struct array_of(struct node_part) parts;
 	struct numbers by_offset; /* of nodes */

@@ -58,7 +58,8 @@ static uint64_t parts_hash(struct graph *graph, const struct node *node, uint64_
 		hash = add_hash(hash, p->place);
 		hash = add_hash(hash, p->bits);
 		hash = add_hash(hash, part->storage + 1);
-		hash = add_hash(hash, (uint64_t)p->kind << 8 | p->is_virtual << 1 | p->is_pure);
+		hash = add_hash(hash, (uint64_t)p->kind << 8 | p->is_mutable << 2 |
+					      p->is_virtual << 1 | p->is_pure);
 		hash = add_hash(hash, identity(graph, p->type, depth + 1));
 	}
 	return hash;
@@ -72,6 +73,9 @@ static uint64_t content_hash(struct graph *graph, const struct node *node, unsig
 	hash = add_hash(hash, t->align);
 	hash = add_hash(hash, (uint64_t)t->encoding << 8 | (uint64_t)t->is_declared << 2 |
 				      (uint64_t)t->is_variadic << 1 | t->is_scoped);
+	hash = add_hash(hash, (uint64_t)t->convention << 8 | (uint64_t)t->call << 4 |
+				      (uint64_t)node->has_copy << 3 | (uint64_t)t->is_vector << 2 |
+				      (uint64_t)t->is_noreturn << 1 | t->is_unprototyped);
 	hash = add_hash(hash, identity(graph, node->target, depth + 1));
 	hash = add_hash(hash, identity(graph, node->owner, depth + 1));
 	return parts_hash(graph, node, hash, depth);
@@ -299,6 +303,48 @@ static uint64_t storage_of(struct graph *graph, const struct node_part *part)
 	return part->storage;
 }
 
+/* Is the parameter a reference to the class itself? */
+static bool is_to_itself(struct graph *graph, const struct node *class, uint32_t number)
+{
+	const struct node *node = node_at(graph, defined(graph, number));
+	unsigned hops;
+
+	if (node->type.kind != TYPE_REFERENCE && node->type.kind != TYPE_RVALUE_REFERENCE)
+		return false;
+	for (hops = 0; hops < 4; hops++) {
+		node = node_at(graph, defined(graph, node->target));
+		if (node->type.kind != TYPE_CONST && node->type.kind != TYPE_VOLATILE)
+			break;
+	}
+	return node->identity == class->identity;
+}
+
+/*
+ * A class that has a copy or move constructor or a destructor of its own, or can be
+ * copied in no way, is not handed over by value: Itanium C++ ABI §1.1, "trivial for
+ * the purposes of calls". Its members and bases are not looked at here.
+ */
+static void find_call(struct graph *graph, const struct node *node, struct type *type)
+{
+	bool has_deleted = false;
+	bool has_default = false;
+	bool has_copy = node->has_copy;
+	uint32_t i;
+
+	for (i = 0; i < node->part_count; i++) {
+		const struct type_part *p = &graph->parts.items[node->first_part + i].part;
+
+		if (p->kind != PART_COPY || !is_to_itself(graph, node, p->type))
+			continue;
+		/* is_pure: deleted; is_virtual: by default. */
+		has_copy |= !p->is_pure && !p->is_virtual;
+		has_deleted |= p->is_pure;
+		has_default |= p->is_virtual;
+	}
+	if (type->call == TYPE_CALL_UNKNOWN && (has_copy || (has_deleted && !has_default)))
+		type->call = TYPE_CALL_BY_REFERENCE;
+}
+
 static int fill_type(struct graph *graph, const struct node *node)
 {
 	struct types *types = graph->types;
@@ -308,17 +354,20 @@ static int fill_type(struct graph *graph, const struct node *node)
 	type->target = node_at(graph, node->target)->id;
 	type->owner = node_at(graph, node->owner)->id;
 	type->first_part = (uint32_t)types->parts.count;
-	type->part_count = node->part_count;
+	find_call(graph, node, type);
 	for (i = 0; i < node->part_count; i++) {
 		const struct node_part *part = &graph->parts.items[node->first_part + i];
 		struct type_part copy = part->part;
 
+		if (copy.kind == PART_COPY)
+			continue;
 		copy.type = node_at(graph, part->part.type)->id;
 		if (part->counts_from_top)
 			copy.place += storage_of(graph, part) * 8;
 		if (array_push(&types->parts, copy))
 			return -ENOMEM;
 	}
+	type->part_count = (uint32_t)types->parts.count - type->first_part;
 	return 0;
 }
 

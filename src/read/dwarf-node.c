@@ -10,6 +10,8 @@
 #define MOST_HOPS 8	    /* from an entry to the one that has its attributes */
 #define MOST_NODES 50000000 /* of one file */
 
+#define DEFAULTED_IN_CLASS 1 /* DW_DEFAULTED_in_class */
+
 static bool number_of(struct dwarf_cursor *cursor, unsigned slot, uint64_t *ret)
 {
 	struct dwarf_value value;
@@ -178,6 +180,41 @@ static void take_method(struct graph *graph, struct dwarf_cursor *cursor, struct
 		part->part.place = UINT64_MAX;
 }
 
+/* The name of a class without the arguments of a template. */
+static size_t plain_length(const char *name)
+{
+	return strcspn(name, "<");
+}
+
+/*
+ * A constructor of the class that the source declares: whether it copies or moves shows
+ * when the type of its parameter is known. A destructor is noted at once.
+ */
+static bool take_copy(struct graph *graph, struct dwarf_cursor *cursor, struct node *node,
+		      struct node_part *ret)
+{
+	const char *class = node->own_name;
+	const char *name = ret->part.name;
+	size_t length;
+	uint64_t defaulted = 0;
+
+	if (!class || !name || ret->part.is_artificial)
+		return false;
+	number_of(cursor, AT_DEFAULTED, &defaulted);
+	length = plain_length(class);
+	if (name[0] == '~' && plain_length(name + 1) == length &&
+	    !strncmp(name + 1, class, length)) {
+		node->has_copy |= defaulted != DEFAULTED_IN_CLASS;
+		return false;
+	}
+	if (plain_length(name) != length || strncmp(name, class, length) != 0)
+		return false;
+	ret->part.kind = PART_COPY;
+	ret->part.is_pure = is_set(cursor, AT_DELETED);
+	ret->part.is_virtual = defaulted == DEFAULTED_IN_CLASS;
+	return true;
+}
+
 /* What the entry is to the one that it is inside of; false: nothing. */
 static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct node *node,
 		      struct node_part *ret)
@@ -188,6 +225,7 @@ static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct n
 	if (number_of(cursor, AT_ACCESSIBILITY, &number))
 		ret->part.access = (uint8_t)number;
 	ret->part.is_artificial = is_set(cursor, AT_ARTIFICIAL);
+	ret->part.is_mutable = is_set(cursor, AT_MUTABLE);
 	switch (cursor->die.tag) {
 	case DW_TAG_member:
 		/* A static one is declared here only. */
@@ -220,6 +258,8 @@ static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct n
 		node->type.is_variadic = true;
 		return false;
 	case DW_TAG_subprogram:
+		if (take_copy(graph, cursor, node, ret))
+			return true;
 		if (!is_set(cursor, AT_VIRTUALITY))
 			return false;
 		take_method(graph, cursor, ret);
@@ -236,7 +276,7 @@ static bool belongs(const struct node *node, const struct type_part *part)
 	case TYPE_CLASS:
 	case TYPE_UNION:
 		return part->kind == PART_MEMBER || part->kind == PART_BASE ||
-		       part->kind == PART_METHOD;
+		       part->kind == PART_METHOD || part->kind == PART_COPY;
 	case TYPE_ENUM:
 		return part->kind == PART_ENUMERATOR;
 	case TYPE_ARRAY:
@@ -248,10 +288,26 @@ static bool belongs(const struct node *node, const struct type_part *part)
 	}
 }
 
+/* The parameter of what may be a copy constructor; a second one rules that out. */
+static int take_copied(struct graph *graph, struct dwarf_cursor *cursor)
+{
+	struct node_part *copy = &graph->parts.items[graph->parts.count - 1];
+	uint32_t type;
+	int r;
+
+	if (cursor->die.tag != DW_TAG_formal_parameter || is_set(cursor, AT_ARTIFICIAL))
+		return 0;
+	r = copy->storage++ ? 0 : refer(graph, cursor, AT_TYPE, &type);
+	if (!r)
+		copy->part.type = copy->storage > 1 ? NODE_VOID : type;
+	return r;
+}
+
 /* The entries directly inside of the one that the cursor is on. */
 static int take_parts(struct graph *graph, struct dwarf_cursor *cursor, struct node *node)
 {
 	const unsigned char *start;
+	bool is_copy;
 	int r = 0;
 
 	node->first_part = (uint32_t)graph->parts.count;
@@ -261,19 +317,23 @@ static int take_parts(struct graph *graph, struct dwarf_cursor *cursor, struct n
 		struct node_part part;
 
 		r = 0;
-		if (take_part(graph, cursor, node, &part) && belongs(node, &part.part)) {
+		is_copy = false;
+		if (cursor->die.depth > 1) {
+			r = take_copied(graph, cursor);
+		} else if (take_part(graph, cursor, node, &part) && belongs(node, &part.part)) {
 			uint32_t type = NODE_VOID;
 
 			/* A parameter of a concrete function has its type in the abstract one. */
-			if (part.part.kind != PART_DIMENSION && part.part.kind != PART_METHOD &&
-			    part.part.kind != PART_ENUMERATOR)
+			if (part.part.kind == PART_MEMBER || part.part.kind == PART_BASE ||
+			    part.part.kind == PART_PARAMETER)
 				r = refer(graph, cursor, AT_TYPE, &type);
 			part.part.type = type;
 			if (!r && graph->parts.count < UINT32_MAX)
 				r = array_push(&graph->parts, part);
+			is_copy = part.part.kind == PART_COPY;
 		}
 		start = cursor->at;
-		if (!r && cursor->die.has_children)
+		if (!r && cursor->die.has_children && !is_copy)
 			r = dwarf_cursor_skip(cursor);
 		if (!r && !graph_spend(&graph->walk_left, (uint64_t)(cursor->at - start) + 1))
 			r = -EBADMSG;
@@ -366,6 +426,16 @@ static int find_signature(struct graph *graph, struct dwarf_cursor *cursor, stru
 	return r;
 }
 
+static void take_convention(struct type *type, uint64_t number)
+{
+	if (type->kind == TYPE_FUNCTION)
+		type->convention = number == DW_CC_normal ? 0 : (uint8_t)number;
+	else if (number == DW_CC_pass_by_value)
+		type->call = TYPE_CALL_BY_VALUE;
+	else if (number == DW_CC_pass_by_reference)
+		type->call = TYPE_CALL_BY_REFERENCE;
+}
+
 static int decode_attributes(struct graph *graph, struct dwarf_cursor *cursor, struct node *node)
 {
 	uint64_t number;
@@ -382,12 +452,20 @@ static int decode_attributes(struct graph *graph, struct dwarf_cursor *cursor, s
 	if (number_of(cursor, AT_ENCODING, &number))
 		node->type.encoding = (uint8_t)number;
 	node->type.is_scoped = is_set(cursor, AT_ENUM_CLASS);
+	node->type.is_vector = is_set(cursor, AT_VECTOR);
+	node->type.is_noreturn = is_set(cursor, AT_NORETURN);
+	node->type.is_unprototyped =
+		node->type.kind == TYPE_FUNCTION && !is_set(cursor, AT_PROTOTYPED) &&
+		cursor->unit && numbers_get(&graph->c_units, cursor->unit->offset) != NUMBERS_NONE;
+	if (number_of(cursor, AT_CALLING_CONVENTION, &number))
+		take_convention(&node->type, number);
 	node->type.is_declared = is_set(cursor, AT_DECLARATION);
 	/* The definition is in a type unit. */
 	if (dwarf_has(cursor, AT_SIGNATURE) &&
 	    graph_reference(graph, cursor, AT_SIGNATURE, &offset) && offset != node->offset)
 		r = graph_want(graph, offset, &node->redirect);
-	return r ? r : name_node(graph, node, graph_string(graph, cursor, AT_NAME));
+	node->own_name = graph_string(graph, cursor, AT_NAME);
+	return r ? r : name_node(graph, node, node->own_name);
 }
 
 static void set_unknown(struct graph *graph, struct node *node)

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#define MOST_ORIGINS 64
+
 const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT] = {
 	[AT_NAME] = DW_AT_name,
 	[AT_LINKAGE_NAME] = DW_AT_linkage_name,
@@ -39,6 +41,15 @@ const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT] = {
 	[AT_SIGNATURE] = DW_AT_signature,
 	[AT_ARTIFICIAL] = DW_AT_artificial,
 	[AT_ENUM_CLASS] = DW_AT_enum_class,
+	[AT_CALLING_CONVENTION] = DW_AT_calling_convention,
+	[AT_NORETURN] = DW_AT_noreturn,
+	[AT_PROTOTYPED] = DW_AT_prototyped,
+	[AT_MUTABLE] = DW_AT_mutable,
+	[AT_VECTOR] = DW_AT_GNU_vector,
+	[AT_DEFAULTED] = DW_AT_defaulted,
+	[AT_DELETED] = DW_AT_deleted,
+	[AT_PRODUCER] = DW_AT_producer,
+	[AT_LANGUAGE] = DW_AT_language,
 };
 
 /* A scope that the scan is inside of. */
@@ -267,10 +278,41 @@ static int scan_aggregate(struct scan *scan)
 	return scan->cursor->die.has_children ? enter_scope(scan, name) : 0;
 }
 
+static bool is_c(uint64_t language)
+{
+	return language == DW_LANG_C89 || language == DW_LANG_C || language == DW_LANG_C99 ||
+	       language == DW_LANG_C11 || language == DW_LANG_C17;
+}
+
+/* Which compiler made the unit, of which language. */
+static int scan_origin(struct scan *scan)
+{
+	struct graph *graph = scan->graph;
+	struct type_origin origin = { graph_string(graph, scan->cursor, AT_PRODUCER), 0 };
+	struct dwarf_value value;
+	size_t i;
+
+	if (dwarf_has(scan->cursor, AT_LANGUAGE) &&
+	    dwarf_value(scan->cursor, AT_LANGUAGE, &value) == DWARF_CONSTANT)
+		origin.language = (uint16_t)value.number;
+	if (is_c(origin.language) && numbers_add(&graph->c_units, scan->unit, 0))
+		return -ENOMEM;
+	for (i = 0; i < graph->types->origins.count; i++) {
+		const struct type_origin *o = &graph->types->origins.items[i];
+
+		if (o->language == origin.language && !o->producer == !origin.producer &&
+		    (!o->producer || !strcmp(o->producer, origin.producer)))
+			return 0;
+	}
+	return i < MOST_ORIGINS ? array_push(&graph->types->origins, origin) : 0;
+}
+
 static int scan_entry(struct scan *scan)
 {
 	scan->skip = false;
 	switch (scan->cursor->die.tag) {
+	case DW_TAG_compile_unit:
+		return scan_origin(scan);
 	case DW_TAG_subprogram:
 		scan_function(scan);
 		return 0;

@@ -107,6 +107,7 @@ static void graph_done(struct graph *graph)
 	numbers_done(&graph->by_address);
 	numbers_done(&graph->names_of_anonymous);
 	numbers_done(&graph->by_offset);
+	numbers_done(&graph->c_units);
 	array_done(&graph->scopes);
 	array_done(&graph->definitions);
 	array_done(&graph->typedef_names);
