@@ -10,6 +10,7 @@
 #define MODEL_CORPUS_H
 
 #include "model/show.h"
+#include "model/types.h"
 
 struct corpus_symbol {
 	const char *name;
@@ -18,15 +19,17 @@ struct corpus_symbol {
 	const char
 		*alias;	  /* the first other name of the same variable, by name; NULL: this is it */
 	uint64_t address; /* 0 when read from a baseline */
-	uint32_t align; /* of data, where it is more than what any variable of its size gets; else 0 */
-	uint16_t node;	  /* place of its node in the file's numbering from 2, 0: none */
+	uint32_t align; /* of data, where it is more than what any variable of its size gets; else 0
+			 */
+	uint16_t node;	/* place of its node in the file's numbering from 2, 0: none */
 	enum version_mark mark;
 	enum symbol_kind kind;
 	uint8_t binding;    /* STB_ */
 	uint8_t visibility; /* STV_ */
-	uint8_t marks;	    /* of st_other: how a function is called, where the machine has such a mark */
-	bool read_only;	    /* data that the program must not write */
-	bool open;	    /* the library calls it so that another definition can take its place */
+	uint8_t marks;	/* of st_other: how a function is called, where the machine has such a mark
+			 */
+	bool read_only; /* data that the program must not write */
+	bool open;	/* the library calls it so that another definition can take its place */
 };
 
 struct corpus_node {
@@ -72,15 +75,15 @@ enum corpus_flag {
 	CORPUS_PAC = 1 << 15,
 	CORPUS_GCS = 1 << 16,
 	CORPUS_EXCEPTIONS = 1 << 18, /* C++ code that an exception is told of as it passes */
-	CORPUS_STATIC = 1 << 17, /* an archive or an object: for the linker, not the loader */
+	CORPUS_STATIC = 1 << 17,     /* an archive or an object: for the linker, not the loader */
 };
 
 struct corpus {
 	struct arena arena;
-	const char *path;	   /* as named by the user */
-	const char *file_name;	   /* of the file itself, links followed; NULL: from a baseline */
-	struct image *image;	   /* NULL: from a baseline */
-	const char *machine;	   /* words */
+	const char *path;      /* as named by the user */
+	const char *file_name; /* of the file itself, links followed; NULL: from a baseline */
+	struct image *image;   /* NULL: from a baseline */
+	const char *machine;   /* words */
 	uint16_t elf_machine;
 	bool is_64;
 	bool is_big;
@@ -98,10 +101,18 @@ struct corpus {
 	struct array_of(struct corpus_need) needs; /* by library and version */
 	struct array_of(struct corpus_node) nodes; /* in the file's numbering; the base left out */
 	const char *base_name;			   /* of the base version, or NULL */
-	struct array_of(struct corpus_symbol) symbols; /* by name and version */
+	struct array_of(struct corpus_symbol) symbols;	  /* by name and version */
 	struct array_of(struct corpus_link) bases, slots; /* by class and place */
 	struct array_of(const char *) imports; /* strong undefined without version, by name */
+	struct types *types;		       /* NULL: none are known */
+	uint32_t *symbol_types;		       /* by symbol: its type_id, or CORPUS_NO_TYPE */
+	const char *types_from;		       /* the file that told them */
+	const char *no_types;		       /* why there are none */
+	void *types_source;		       /* what the strings of `types` are part of */
+	void (*free_source)(void *source);
 };
+
+#define CORPUS_NO_TYPE UINT32_MAX /* the debug information says nothing of the symbol */
 
 /* The words for one flag, as a baseline has it; NULL: no such flag. */
 const char *corpus_flag_text(unsigned bit);

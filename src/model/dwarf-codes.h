@@ -348,4 +348,17 @@ enum dwarf_calling_convention {
 	DW_CC_pass_by_value = 0x05,
 };
 
+/* DWARF 5 §7.8: what a base type is. */
+enum dwarf_encoding {
+	DW_ATE_boolean = 0x02,
+	DW_ATE_complex_float = 0x03,
+	DW_ATE_float = 0x04,
+	DW_ATE_signed = 0x05,
+	DW_ATE_signed_char = 0x06,
+	DW_ATE_unsigned = 0x07,
+	DW_ATE_unsigned_char = 0x08,
+	DW_ATE_decimal_float = 0x0f,
+	DW_ATE_UTF = 0x10,
+};
+
 #endif

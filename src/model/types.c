@@ -2,6 +2,8 @@
 /* Accessors of model/types.h. */
 #include "model/types.h"
 
+#define MOST_HOPS 64 /* of typedefs and arrays, which in damage go in circles */
+
 const char *type_kind_text(enum type_kind kind)
 {
 	static const char *const texts[] = {
@@ -27,6 +29,65 @@ const char *type_kind_text(enum type_kind kind)
 	};
 
 	return texts[kind];
+}
+
+bool type_is_record(const struct type *type)
+{
+	return type->kind == TYPE_STRUCT || type->kind == TYPE_CLASS || type->kind == TYPE_UNION;
+}
+
+type_id types_strip(const struct types *types, type_id id)
+{
+	unsigned hops;
+
+	for (hops = 0; hops < MOST_HOPS; hops++) {
+		const struct type *t = type_at(types, id);
+
+		if (t->kind != TYPE_TYPEDEF && t->kind != TYPE_CONST && t->kind != TYPE_VOLATILE &&
+		    t->kind != TYPE_RESTRICT)
+			break;
+		id = t->target;
+	}
+	return id;
+}
+
+/* All elements of an array; false: too many to be true. */
+static bool count_elements(const struct types *types, const struct type *array, uint64_t *ret)
+{
+	uint64_t count = 1;
+	uint32_t i;
+
+	for (i = 0; i < array->part_count; i++) {
+		uint64_t n = type_parts(types, array)[i].place;
+
+		if (__builtin_mul_overflow(count, n == TYPE_FLEXIBLE ? 0 : n, &count))
+			return false;
+	}
+	*ret = array->part_count ? count : 0;
+	return true;
+}
+
+bool types_size(const struct types *types, type_id id, uint64_t *ret)
+{
+	uint64_t factor = 1;
+	unsigned hops;
+
+	for (hops = 0; hops < MOST_HOPS; hops++) {
+		const struct type *t = type_at(types, types_strip(types, id));
+		uint64_t count;
+
+		if (t->has_size)
+			return !__builtin_mul_overflow(factor, t->size, ret);
+		if (t->kind == TYPE_ATOMIC) {
+			id = t->target;
+			continue;
+		}
+		if (t->kind != TYPE_ARRAY || !count_elements(types, t, &count) ||
+		    __builtin_mul_overflow(factor, count, &factor))
+			return false;
+		id = t->target;
+	}
+	return false;
 }
 
 void types_free(struct types *types)

@@ -77,6 +77,7 @@ struct type {
 	bool is_unprototyped; /* C function without a list of parameters */
 	uint8_t call;	      /* enum type_call, of a class */
 	uint8_t convention;   /* of a function, DW_CC_; 0: the machine's own */
+	bool is_typedef_name; /* it has no tag: `name` is that of a typedef */
 	const char *name;     /* with its scopes; NULL: none */
 	uint64_t size;	      /* bytes */
 	uint64_t align;	      /* asked for by the source, bytes; 0: not told */
@@ -118,6 +119,19 @@ static inline const struct type_part *type_parts(const struct types *types, cons
 {
 	return type->part_count ? &types->parts.items[type->first_part] : NULL;
 }
+static inline const struct type *type_at(const struct types *types, type_id id)
+{
+	return &types->items.items[id];
+}
+
+/* Is it a struct, class or union? */
+bool type_is_record(const struct type *type);
+/* Without typedefs, const, volatile, restrict. */
+type_id types_strip(const struct types *types, type_id id);
+/* Bytes that a value takes; false: not known. A flexible array takes none. */
+bool types_size(const struct types *types, type_id id, uint64_t *ret);
+/* As C and C++ write it: "const char *", "int (*)(void)"; NULL when out of memory. */
+const char *types_text(struct arena *arena, const struct types *types, type_id id);
 void types_free(struct types *types);
 
 #endif

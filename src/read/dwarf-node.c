@@ -373,6 +373,7 @@ static int name_node(struct graph *graph, struct node *node, const char *name)
 	    (place = numbers_get(&graph->names_of_anonymous, node->offset)) != NUMBERS_NONE) {
 		name = graph->typedef_names.items[place];
 		/* Not to be taken for a tag of that name. */
+		node->type.is_typedef_name = name;
 		if (name)
 			node->identity = number_mix(
 				graph_name_identity(

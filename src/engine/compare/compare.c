@@ -89,8 +89,8 @@ static int compare_whole(struct compare *c)
 static int compare_parts(struct compare *c)
 {
 	static int (*const parts[])(struct compare *) = {
-		compare_file,	 compare_needs,	  compare_nodes,  compare_symbols,
-		compare_classes, compare_renames, compare_bundle,
+		compare_file,	 compare_needs, compare_nodes,	 compare_symbols,
+		compare_classes, compare_types, compare_renames, compare_bundle,
 	};
 	bool stop = false;
 	size_t i;
@@ -155,6 +155,7 @@ int compare(const struct corpus *old, const struct corpus *new,
 	free(c.fates);
 	array_done(&c.gone);
 	array_done(&c.fresh);
+	array_done(&c.kept);
 	if (r) {
 		comparison_free(out);
 		return r;

@@ -8,6 +8,11 @@
 /* What became of one version node of OLD. */
 enum node_fate { NODE_KEPT, NODE_RENAMED, NODE_GONE };
 
+/* What a program was bound to, and what it gets of NEW. */
+struct symbol_pair {
+	const struct corpus_symbol *old, *new;
+};
+
 struct compare {
 	const struct corpus *old;
 	const struct corpus *new;
@@ -21,6 +26,7 @@ struct compare {
 	struct array_of(const struct corpus_symbol *)
 		fresh; /* names that OLD had not; both sorted by name */
 	size_t unversioned_added;
+	struct array_of(struct symbol_pair) kept; /* what old programs find, where types are known */
 	bool no_memory; /* a text could not be made: the comparison fails as a whole */
 };
 
@@ -31,6 +37,7 @@ int compare_needs(struct compare *c) MUST_CHECK;
 int compare_nodes(struct compare *c) MUST_CHECK;
 int compare_symbols(struct compare *c) MUST_CHECK;
 int compare_classes(struct compare *c) MUST_CHECK; /* virtual functions that changed places */
+int compare_types(struct compare *c) MUST_CHECK;   /* of `kept` */
 int compare_renames(struct compare *c) MUST_CHECK; /* what became of `gone` */
 int compare_bundle(struct compare *c) MUST_CHECK;  /* with the libraries of the same folder */
 int compare_advice(struct compare *c) MUST_CHECK;

@@ -337,6 +337,9 @@ static int compare_old_symbol(struct compare *c, const struct name_pair *pair,
 				 compare_text(c, "%s has no version any more", name ? name : "")))
 			return -ENOMEM;
 	}
+	if (c->old->types && c->new->types && !is_foreign_template(c, old) &&
+	    array_push(&c->kept, (struct symbol_pair){ old, new }))
+		return -ENOMEM;
 	return compare_pair(c, old, new);
 }
 

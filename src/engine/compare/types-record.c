@@ -1,0 +1,701 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Structs, classes and unions of both sides: members by name, then by place. What
+ * a member's own type holds is another pair; here only its size counts, as the
+ * reason why others moved. Contract in engine/compare/types.h.
+ */
+#include "engine/compare/types-record.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <strings.h>
+
+#define MOST_DEPTH 16	   /* of anonymous structs in each other */
+#define MOST_PARTS 1000000 /* of one struct, with all in it */
+
+static int collect(struct type_diff *d, const struct types *types, const struct type *t,
+		   uint64_t place, unsigned depth, struct leaves *ret)
+{
+	const struct type_part *parts = type_parts(types, t);
+	uint32_t i;
+
+	for (i = 0; i < t->part_count; i++) {
+		const struct type_part *p = &parts[i];
+		type_id inner = types_strip(types, p->type);
+		struct leaf leaf = { .part = p, .place = place + p->place, .depth = depth };
+		uint64_t size;
+		int r;
+
+		if (!ret->left) {
+			d->is_cut = true;
+			return 0;
+		}
+		ret->left--;
+		if (p->kind != PART_MEMBER)
+			continue;
+		if (!p->name && depth < MOST_DEPTH && type_is_record(type_at(types, inner))) {
+			r = collect(d, types, type_at(types, inner), leaf.place, depth + 1, ret);
+			if (r)
+				return r;
+			continue;
+		}
+		/* The pointer to the virtual table is told with the table. */
+		if (!p->name || !strncmp(p->name, "_vptr", 5))
+			continue;
+		leaf.is_function_pointer =
+			type_at(types, inner)->kind == TYPE_POINTER &&
+			type_at(types, types_strip(types, type_at(types, inner)->target))->kind ==
+				TYPE_FUNCTION;
+		leaf.bits = p->bits							  ? p->bits
+			    : types_size(types, p->type, &size) && size <= UINT64_MAX / 8 ? size * 8
+											  : 0;
+		if (array_push(&ret->list, leaf))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct leaf *x = *(const struct leaf *const *)a;
+	const struct leaf *y = *(const struct leaf *const *)b;
+	int order = strcmp(x->part->name, y->part->name);
+
+	return order ? order : x < y ? -1 : x > y;
+}
+
+static struct leaf **sorted(struct type_diff *d, struct leaves *leaves)
+{
+	struct leaf **order = arena_array(&d->scratch, leaves->list.count + 1, sizeof(*order));
+	size_t i;
+
+	for (i = 0; order && i < leaves->list.count; i++)
+		order[i] = &leaves->list.items[i];
+	if (order)
+		qsort(order, leaves->list.count, sizeof(*order), by_name);
+	return order;
+}
+
+/* Members of one name on both sides are each other's like. */
+static int match_names(struct records *r)
+{
+	struct leaf **old = sorted(r->d, &r->old_leaves);
+	struct leaf **new = sorted(r->d, &r->new_leaves);
+	size_t i = 0;
+	size_t k = 0;
+
+	if (!old || !new)
+		return -ENOMEM;
+	while (i < r->old_leaves.list.count && k < r->new_leaves.list.count) {
+		int order = strcmp(old[i]->part->name, new[k]->part->name);
+
+		if (!order) {
+			old[i]->like = new[k];
+			new[k++]->like = old[i++];
+		} else if (order < 0) {
+			i++;
+		} else {
+			k++;
+		}
+	}
+	return 0;
+}
+
+/* A member that keeps a place free. */
+static bool is_reserved(const char *name)
+{
+	static const char *const words[] = { "reserved", "unused", "pad",   "spare",	"filler",
+					     "future",	 "dummy",  "__res", "expansion" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strcasestr(name, words[i]))
+			return true;
+	}
+	return false;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct leaf *x = *(const struct leaf *const *)a;
+	const struct leaf *y = *(const struct leaf *const *)b;
+
+	return x->place != y->place ? (x->place < y->place ? -1 : 1) : x < y ? -1 : x > y;
+}
+
+/* What has no like by name, by place. */
+static struct leaf **unmatched(struct type_diff *d, struct leaves *leaves, size_t *ret_count)
+{
+	struct leaf **order = arena_array(&d->scratch, leaves->list.count + 1, sizeof(*order));
+	size_t count = 0;
+	size_t i;
+
+	for (i = 0; order && i < leaves->list.count; i++) {
+		if (!leaves->list.items[i].like)
+			order[count++] = &leaves->list.items[i];
+	}
+	if (order)
+		qsort(order, count, sizeof(*order), by_place);
+	*ret_count = count;
+	return order;
+}
+
+/* Without a like by name: one of the same place and size was renamed. */
+static int match_places(struct records *r)
+{
+	size_t old_count, new_count;
+	struct leaf **old = unmatched(r->d, &r->old_leaves, &old_count);
+	struct leaf **new = unmatched(r->d, &r->new_leaves, &new_count);
+	size_t i = 0;
+	size_t k = 0;
+
+	if (!old || !new)
+		return -ENOMEM;
+	while (i < old_count && k < new_count) {
+		if (old[i]->place != new[k]->place) {
+			if (old[i]->place < new[k]->place)
+				i++;
+			else
+				k++;
+			continue;
+		}
+		if (old[i]->bits == new[k]->bits && !old[i]->part->bits == !new[k]->part->bits) {
+			old[i]->like = new[k];
+			new[k]->like = old[i];
+			old[i]->is_renamed = true;
+		}
+		i++;
+		k++;
+	}
+	return 0;
+}
+
+/* Bits of a free place of OLD that a member lies in; a name that ends earlier now, too. */
+static bool was_reserved(const struct records *r, const struct leaf *new)
+{
+	size_t i;
+
+	for (i = 0; i < r->reserved_count; i++) {
+		const struct leaf *o = r->reserved[i];
+
+		if (o->place <= new->place &&new->place + new->bits <= o->place + o->bits)
+			return true;
+	}
+	return false;
+}
+
+static int find_reserved(struct records *r)
+{
+	size_t i;
+
+	r->reserved =
+		arena_array(&r->d->scratch, r->old_leaves.list.count + 1, sizeof(*r->reserved));
+	if (!r->reserved)
+		return -ENOMEM;
+	for (i = 0; i < r->old_leaves.list.count && r->reserved_count < 64; i++) {
+		if (is_reserved(r->old_leaves.list.items[i].part->name))
+			r->reserved[r->reserved_count++] = &r->old_leaves.list.items[i];
+	}
+	return 0;
+}
+
+static int note(struct records *r, const char *rule, const char *message)
+{
+	return types_note(r->d, r->pair, rule, true, r->subject, message);
+}
+
+/* Where a member is, in words. */
+static const char *at_text(struct type_diff *d, const struct leaf *leaf)
+{
+	if (leaf->part->bits || leaf->place % 8)
+		return compare_text(d->c, "bit %" PRIu64, leaf->place);
+	return compare_text(d->c, "byte %" PRIu64, leaf->place / 8);
+}
+
+static const char *sizes_text(struct records *r)
+{
+	if (r->old->size == r->new->size)
+		return compare_text(r->d->c, "%" PRIu64 " bytes as before", r->old->size);
+	return compare_text(r->d->c, "%" PRIu64 " → %" PRIu64 " bytes", r->old->size, r->new->size);
+}
+
+/* "a, b and 3 more" of the leaves that are wanted. */
+static const char *list_leaves(struct records *r, const struct leaves *leaves, enum leaf_fate fate)
+{
+	const char *list = "";
+	size_t count = 0;
+	size_t i;
+
+	for (i = 0; list && i < leaves->list.count; i++) {
+		const struct leaf *leaf = &leaves->list.items[i];
+
+		if (leaf->fate != fate)
+			continue;
+		if (++count <= 4)
+			list = compare_text(r->d->c, "%s%s%s", list, count > 1 ? ", " : "",
+					    leaf->part->name);
+	}
+	if (list && count > 4)
+		list = compare_text(r->d->c, "%s and %zu more", list, count - 4);
+	return list;
+}
+
+static size_t count_fate(const struct leaves *leaves, enum leaf_fate fate)
+{
+	size_t count = 0;
+	size_t i;
+
+	for (i = 0; i < leaves->list.count; i++)
+		count += leaves->list.items[i].fate == fate;
+	return count;
+}
+
+static const char *plural(size_t count)
+{
+	return count == 1 ? "member" : "members";
+}
+
+/* The same name, or the same place: does its type mean the same? */
+static int compare_leaf(struct records *r, struct leaf *old)
+{
+	const struct leaf *new = old->like;
+	enum value_change change;
+	const char *before, *after, *rule;
+	struct finding *finding;
+	int e = types_compare_value(r->d, r->pair, old->part->type, new->part->type, REACH_VALUE,
+				    old->part, &change);
+
+	if (e)
+		return e;
+	if (old->bits != new->bits)
+		r->is_explained = true;
+	if (!old->part->bits != !new->part->bits ||
+	    (old->part->bits && old->part->bits != new->part->bits)) {
+		r->is_explained = true;
+		return note(r, "abi/struct-bitfield-moved",
+			    compare_text(r->d->c, "%s: %s had %" PRIu64 " bits, has %" PRIu64,
+					 r->subject, old->part->name, old->bits, new->bits));
+	}
+	/* Fewer free places: what took them is told. */
+	if (change == VALUE_SAME || change == VALUE_SPELLING || change == VALUE_RESTRICT ||
+	    change == VALUE_VOID_POINTER || (change == VALUE_ARRAY && is_reserved(old->part->name)))
+		return 0;
+	if (old->is_renamed && is_reserved(old->part->name))
+		return 0;
+	before = types_old_text(r->d, old->part->type);
+	after = types_new_text(r->d, new->part->type);
+	if (!before || !after)
+		return -ENOMEM;
+	if (change == VALUE_ATOMIC)
+		rule = "abi/type-atomic-changed";
+	else if (change == VALUE_TAG)
+		rule = "abi/typedef-tag-changed";
+	else if (change <= VALUE_POINTEE_UNCONST)
+		rule = "abi/type-volatile-const-member";
+	else if (change == VALUE_SIGN)
+		rule = old->part->bits ? "abi/struct-bitfield-signedness"
+				       : "abi/struct-field-signedness";
+	else if (old->is_last && (!old->bits || !new->bits) && change >= VALUE_ARRAY)
+		rule = "abi/struct-fam-element-changed";
+	else if (old->is_last && !old->bits && change >= VALUE_POINTEE)
+		rule = "abi/struct-fam-element-changed";
+	else if (old->bits != new->bits)
+		rule = "abi/struct-field-retyped";
+	else if (change == VALUE_ARRAY)
+		rule = "abi/struct-array-shape";
+	else
+		rule = "abi/struct-field-kind-same-size";
+	if (!strcmp(rule, "abi/struct-field-retyped") && r->old->kind == TYPE_UNION)
+		rule = "abi/union-grown";
+	finding = types_add(r->d, r->pair, rule, true, r->subject,
+			    compare_text(r->d->c, "%s: %s was %s, is %s", r->subject,
+					 old->part->name, before, after));
+	if (!finding)
+		return -ENOMEM;
+	finding->before = before;
+	finding->after = after;
+	return 0;
+}
+
+static int compare_leaves(struct records *r)
+{
+	size_t i;
+	int e = 0;
+
+	for (i = 0; !e && i < r->old_leaves.list.count; i++) {
+		struct leaf *old = &r->old_leaves.list.items[i];
+
+		old->is_last = i + 1 == r->old_leaves.list.count;
+		if (!old->like) {
+			old->fate = LEAF_GONE;
+			continue;
+		}
+		e = compare_leaf(r, old);
+		if (old->is_renamed)
+			old->fate = is_reserved(old->part->name) ? LEAF_RESERVED_USED
+								 : LEAF_RENAMED;
+		else if (old->place != old->like->place)
+			old->fate = LEAF_MOVED;
+		else if (!old->depth && old->like->depth)
+			old->fate = LEAF_WRAPPED;
+		if (!e && !old->part->is_mutable && old->like->part->is_mutable)
+			e = note(r, "abi/class-mutable-added",
+				 compare_text(r->d->c, "%s: %s is mutable now", r->subject,
+					      old->part->name));
+	}
+	return e;
+}
+
+static bool has_moved(const struct records *r)
+{
+	return count_fate(&r->old_leaves, LEAF_MOVED) > 0;
+}
+
+/* Members that OLD had not: at the end, in what was padding, or in between. */
+static void place_added(struct records *r)
+{
+	uint64_t last = 0;
+	bool moved = has_moved(r);
+	size_t i;
+
+	for (i = 0; i < r->new_leaves.list.count; i++) {
+		const struct leaf *l = &r->new_leaves.list.items[i];
+
+		if (l->like && l->place > last)
+			last = l->place;
+	}
+	for (i = 0; i < r->new_leaves.list.count; i++) {
+		struct leaf *l = &r->new_leaves.list.items[i];
+
+		if (l->like)
+			continue;
+		if (was_reserved(r, l))
+			l->fate = LEAF_RESERVED_USED;
+		else if (!moved && r->old->size == r->new->size)
+			l->fate = LEAF_IN_PADDING;
+		else if (l->place >= last && !moved)
+			l->fate = LEAF_APPENDED;
+		else if (l->place >= last && l->place / 8 >= r->old->size)
+			l->fate = LEAF_APPENDED;
+		else
+			l->fate = LEAF_INSERTED;
+	}
+}
+
+/* All that clients fill is pointers to functions. */
+static bool is_table(const struct leaves *leaves)
+{
+	size_t functions = 0;
+	size_t i;
+
+	for (i = 0; i < leaves->list.count; i++)
+		functions += leaves->list.items[i].is_function_pointer;
+	return functions >= 2 && functions * 2 > leaves->list.count;
+}
+
+static bool all_private(const struct leaves *leaves, enum leaf_fate fate)
+{
+	size_t i;
+
+	for (i = 0; i < leaves->list.count; i++) {
+		if (leaves->list.items[i].fate == fate && leaves->list.items[i].part->access < 2)
+			return false;
+	}
+	return true;
+}
+
+static int tell_added(struct records *r, enum leaf_fate fate, const char *rule, const char *how)
+{
+	size_t count = count_fate(&r->new_leaves, fate);
+	struct finding *finding;
+	const char *list, *sizes;
+
+	if (!count)
+		return 0;
+	r->is_explained |= fate != LEAF_IN_PADDING && fate != LEAF_RESERVED_USED;
+	list = list_leaves(r, &r->new_leaves, fate);
+	sizes = sizes_text(r);
+	if (!list || !sizes)
+		return -ENOMEM;
+	finding = types_add(r->d, r->pair, rule, true, r->subject,
+			    compare_text(r->d->c, "%s: %s %s %s: %s", r->subject, plural(count),
+					 list, how, sizes));
+	if (!finding)
+		return -ENOMEM;
+	/* Whoever has a value of it has too little room. */
+	if (fate == LEAF_APPENDED && r->old->size != r->new->size &&
+	    r->d->pairs.items[r->pair].reach == REACH_VALUE)
+		finding->verdict = VERDICT_BREAK;
+	return 0;
+}
+
+static int tell_union_members(struct records *r)
+{
+	size_t added = 0;
+	size_t i;
+	const char *list;
+	int e = 0;
+
+	for (i = 0; i < r->new_leaves.list.count; i++) {
+		struct leaf *l = &r->new_leaves.list.items[i];
+
+		if (!l->like) {
+			l->fate = LEAF_APPENDED;
+			added++;
+		}
+	}
+	list = list_leaves(r, &r->new_leaves, LEAF_APPENDED);
+	if (!list)
+		return -ENOMEM;
+	if (r->old->size != r->new->size && (added || !r->is_explained)) {
+		r->is_explained = true;
+		return note(r, "abi/union-grown",
+			    compare_text(r->d->c, "%s: %s%s%s", r->subject, sizes_text(r),
+					 added ? ", with " : "", list));
+	}
+	if (added)
+		e = note(r, "abi/union-member-added-fits",
+			 compare_text(r->d->c, "%s: %s new", r->subject, list));
+	return e;
+}
+
+static int tell_fates(struct records *r)
+{
+	bool is_union = r->old->kind == TYPE_UNION;
+	size_t count;
+	int e = 0;
+
+	if ((count = count_fate(&r->old_leaves, LEAF_GONE))) {
+		r->is_explained = true;
+		e = note(r, is_union ? "abi/union-member-removed" : "abi/struct-field-removed",
+			 compare_text(r->d->c, "%s: %s %s gone: %s", r->subject, plural(count),
+				      list_leaves(r, &r->old_leaves, LEAF_GONE), sizes_text(r)));
+	}
+	if (!e && (count = count_fate(&r->old_leaves, LEAF_RENAMED))) {
+		const char *after = "";
+		size_t i;
+
+		for (i = 0; i < r->old_leaves.list.count; i++) {
+			if (r->old_leaves.list.items[i].fate == LEAF_RENAMED)
+				r->old_leaves.list.items[i].like->fate = LEAF_RENAMED;
+		}
+		after = list_leaves(r, &r->new_leaves, LEAF_RENAMED);
+		e = note(r, "abi/struct-field-renamed",
+			 compare_text(r->d->c, "%s: %s %s renamed to %s", r->subject, plural(count),
+				      list_leaves(r, &r->old_leaves, LEAF_RENAMED),
+				      after ? after : ""));
+	}
+	if (!e && (count_fate(&r->old_leaves, LEAF_RESERVED_USED) ||
+		   count_fate(&r->new_leaves, LEAF_RESERVED_USED)))
+		e = note(r, "abi/struct-reserved-used",
+			 compare_text(r->d->c, "%s: reserved place is used now", r->subject));
+	if (!e && count_fate(&r->old_leaves, LEAF_WRAPPED))
+		e = note(r, "abi/struct-field-wrapped",
+			 compare_text(r->d->c, "%s: %s in an anonymous struct or union now",
+				      r->subject, list_leaves(r, &r->old_leaves, LEAF_WRAPPED)));
+	if (e)
+		return e;
+	if (is_union)
+		return tell_union_members(r);
+	place_added(r);
+	e = tell_added(r, LEAF_INSERTED, "abi/struct-field-inserted", "inserted");
+	if (!e)
+		e = tell_added(r, LEAF_IN_PADDING, "abi/struct-field-in-padding",
+			       "added in what was padding");
+	if (!e)
+		e = tell_added(r, LEAF_APPENDED,
+			       is_table(&r->old_leaves) ? "abi/struct-callback-table-grown"
+			       : all_private(&r->new_leaves, LEAF_APPENDED)
+				       ? "abi/class-private-field-added"
+				       : "abi/struct-field-appended",
+			       "added at the end");
+	return e;
+}
+
+/* Did the members that both have change their order? */
+static bool is_reordered(struct records *r)
+{
+	size_t count = 0;
+	size_t i;
+	struct leaf **order =
+		arena_array(&r->d->scratch, r->old_leaves.list.count + 1, sizeof(*order));
+
+	if (!order) {
+		r->d->c->no_memory = true;
+		return false;
+	}
+	for (i = 0; i < r->old_leaves.list.count; i++) {
+		if (r->old_leaves.list.items[i].like)
+			order[count++] = &r->old_leaves.list.items[i];
+	}
+	qsort(order, count, sizeof(*order), by_place);
+	for (i = 1; i < count; i++) {
+		if (order[i - 1]->place < order[i]->place &&
+		    order[i - 1]->like->place > order[i]->like->place)
+			return true;
+	}
+	return false;
+}
+
+/* Members that moved for no reason that was told. */
+static int tell_moves(struct records *r)
+{
+	const struct leaf *first = NULL;
+	size_t i;
+
+	if (r->old->kind == TYPE_UNION || !has_moved(r))
+		return 0;
+	for (i = 0; i < r->old_leaves.list.count && !first; i++) {
+		if (r->old_leaves.list.items[i].fate == LEAF_MOVED)
+			first = &r->old_leaves.list.items[i];
+	}
+	if (is_reordered(r))
+		return note(r, "abi/struct-field-reordered",
+			    compare_text(r->d->c, "%s: %s moved from %s to %s", r->subject,
+					 first->part->name, at_text(r->d, first),
+					 at_text(r->d, first->like)));
+	if (r->is_explained)
+		return 0;
+	r->is_explained = true;
+	return note(
+		r, first->part->bits ? "abi/struct-bitfield-moved" : "abi/struct-packing-changed",
+		compare_text(r->d->c, "%s: %s moved from %s to %s", r->subject, first->part->name,
+			     at_text(r->d, first), at_text(r->d, first->like)));
+}
+
+static int tell_size(struct records *r)
+{
+	int e = 0;
+
+	if (r->old->align != r->new->align)
+		e = note(r, "abi/type-align-changed",
+			 compare_text(r->d->c,
+				      "%s: its alignment is set to %" PRIu64 ", was %" PRIu64
+				      " (0: as its members need)",
+				      r->subject, r->new->align, r->old->align));
+	else if (r->old->size != r->new->size && !r->is_explained)
+		e = note(r, "abi/type-size-changed",
+			 compare_text(r->d->c, "%s: %s", r->subject, sizes_text(r)));
+	return e;
+}
+
+static const struct type *base_of(const struct types *types, const struct type_part *p)
+{
+	return type_at(types, types_strip(types, p->type));
+}
+
+/* Anonymous structs in place count as their members; all others by what they are. */
+static bool is_inline(const struct types *types, const struct type_part *p)
+{
+	return !p->name && type_is_record(type_at(types, types_strip(types, p->type)));
+}
+
+/*
+ * Most types have not changed: the same parts at the same places, which then only
+ * lead on. False: they must be looked at one by one.
+ */
+static int is_kept(struct records *r, const struct type *old, const struct type *new,
+		   unsigned depth, bool *ret)
+{
+	const struct type_part *o = type_parts(r->d->old, old);
+	const struct type_part *n = type_parts(r->d->new, new);
+	uint32_t i;
+	int e = 0;
+
+	*ret = old->kind == new->kind && old->size == new->size && old->align == new->align &&
+	       old->part_count == new->part_count &&depth < MOST_DEPTH;
+	for (i = 0; *ret && i < old->part_count; i++) {
+		*ret = o[i].kind == n[i].kind && o[i].place == n[i].place &&
+		       o[i].bits == n[i].bits && o[i].is_virtual == n[i].is_virtual &&
+		       o[i].is_pure == n[i].is_pure && o[i].is_mutable == n[i].is_mutable &&
+		       o[i].access == n[i].access &&
+		       (o[i].name && n[i].name ? !strcmp(o[i].name, n[i].name)
+					       : o[i].name == n[i].name);
+	}
+	for (i = 0; !e && *ret && i < old->part_count; i++) {
+		enum value_change change = VALUE_SAME;
+		struct type_part step = o[i];
+		uint64_t before, after;
+
+		if (step.kind == PART_METHOD)
+			continue;
+		if (is_inline(r->d->old, &o[i]) && is_inline(r->d->new, &n[i])) {
+			e = is_kept(r, base_of(r->d->old, &o[i]), base_of(r->d->new, &n[i]),
+				    depth + 1, ret);
+			continue;
+		}
+		if (step.kind == PART_BASE)
+			step.name = base_of(r->d->old, &o[i])->name;
+		e = types_compare_value(r->d, r->pair, o[i].type, n[i].type, REACH_VALUE, &step,
+					&change);
+		/* Of a base, what becomes of classes that derive from it is told of them. */
+		*ret = change <= VALUE_SPELLING &&
+		       !(step.kind == PART_BASE && types_size(r->d->old, o[i].type, &before) &&
+			 types_size(r->d->new, n[i].type, &after) && before != after);
+	}
+	return e;
+}
+
+static int compare_definitions(struct records *r)
+{
+	bool was_union = r->old->kind == TYPE_UNION;
+	bool is_same;
+	int e = is_kept(r, r->old, r->new, 0, &is_same);
+
+	if (e || is_same)
+		return e;
+	if (was_union != (r->new->kind == TYPE_UNION))
+		return note(r, "abi/type-tag-kind-changed",
+			    compare_text(r->d->c, "%s is a %s now", r->subject,
+					 type_kind_text(r->new->kind)));
+	e = collect(r->d, r->d->old, r->old, 0, 0, &r->old_leaves);
+	if (!e)
+		e = collect(r->d, r->d->new, r->new, 0, 0, &r->new_leaves);
+	if (!e)
+		e = match_names(r);
+	if (!e && !was_union)
+		e = match_places(r);
+	if (!e)
+		e = find_reserved(r);
+	if (!e)
+		e = types_compare_bases(r);
+	if (!e)
+		e = types_compare_methods(r);
+	if (!e)
+		e = compare_leaves(r);
+	if (!e)
+		e = tell_fates(r);
+	if (!e)
+		e = tell_moves(r);
+	if (!e)
+		e = tell_size(r);
+	return e;
+}
+
+int types_compare_record(struct type_diff *d, uint32_t number)
+{
+	const struct type_pair *pair = &d->pairs.items[number];
+	struct records r = {
+		.d = d,
+		.pair = number,
+		.old_leaves.left = MOST_PARTS,
+		.new_leaves.left = MOST_PARTS,
+	};
+	int e;
+
+	r.old = type_at(d->old, pair->old);
+	r.new = type_at(d->new, pair->new);
+	if (r.old->is_declared && r.new->is_declared)
+		return 0;
+	r.subject = types_subject(d, number);
+	if (!r.subject)
+		return -ENOMEM;
+	if (r.old->is_declared || r.new->is_declared)
+		return types_note(d, number, "abi/type-definition-lost", false, r.subject,
+				  compare_text(d->c, "%s is described by %s only", r.subject,
+					       r.old->is_declared ? "NEW" : "OLD"));
+	e = compare_definitions(&r);
+	array_done(&r.old_leaves.list);
+	array_done(&r.new_leaves.list);
+	return e;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two structs, classes or unions; only engine/compare/types-*.c know of them. */
+#ifndef ENGINE_COMPARE_TYPES_RECORD_H
+#define ENGINE_COMPARE_TYPES_RECORD_H
+
+#include "engine/compare/types.h"
+
+/* What became of a member. */
+enum leaf_fate {
+	LEAF_KEPT,
+	LEAF_GONE,
+	LEAF_RENAMED,
+	LEAF_RESERVED_USED,
+	LEAF_WRAPPED, /* in an anonymous struct or union now, at the same place */
+	LEAF_MOVED,
+	LEAF_APPENDED,
+	LEAF_INSERTED,
+	LEAF_IN_PADDING,
+};
+
+/* A member with a name; those of anonymous structs and unions are members of what holds them. */
+struct leaf {
+	const struct type_part *part;
+	uint64_t place;	   /* bits from the start of the outermost */
+	uint64_t bits;	   /* that it takes */
+	struct leaf *like; /* on the other side, or NULL */
+	unsigned depth;	   /* of anonymous ones around it */
+	enum leaf_fate fate;
+	bool is_renamed;
+	bool is_last;
+	bool is_function_pointer;
+};
+
+struct leaves {
+	struct array_of(struct leaf) list;
+	size_t left; /* parts that may still be looked at */
+};
+
+struct records {
+	struct type_diff *d;
+	uint32_t pair;
+	const struct type *old, *new;
+	const char *subject;
+	struct leaves old_leaves, new_leaves;
+	struct leaf **reserved; /* of OLD: places kept free */
+	size_t reserved_count;
+	bool is_explained; /* why members moved, or the size is another, has been told */
+};
+
+/* Base classes. 0 or -ENOMEM. */
+int types_compare_bases(struct records *r) MUST_CHECK;
+/* Virtual functions. 0 or -ENOMEM. */
+int types_compare_methods(struct records *r) MUST_CHECK;
+
+#endif

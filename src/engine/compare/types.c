@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The walk over both graphs of types. Contract in engine/compare/types.h. */
+#include "engine/compare/types.h"
+
+#include <string.h>
+
+#define MOST_WORK 20000000 /* edges followed to count interfaces; beyond, counts are at least */
+#define LONGEST_WAY 8	   /* steps of a way that are told */
+
+int types_queue(struct type_diff *d, uint32_t from, type_id old, type_id new, enum type_reach reach,
+		const struct type_part *step)
+{
+	const struct type_pair *parent = from & EDGE_SYMBOL ? NULL : &d->pairs.items[from];
+	struct type_pair pair = {
+		.old = old,
+		.new = new,
+		.parent = parent ? from : PAIR_NONE,
+		.symbol = parent ? parent->symbol : from & ~EDGE_SYMBOL,
+		.step = step ? step->name : NULL,
+		.step_kind = step ? step->kind : PART_MEMBER,
+	};
+	uint64_t key = (uint64_t)old << 32 | new;
+	uint32_t number = numbers_get(&d->numbers, key);
+
+	if (parent && parent->reach < reach)
+		reach = (enum type_reach)parent->reach;
+	pair.reach = (uint8_t)reach;
+	if (number == NUMBERS_NONE) {
+		if (d->pairs.count >= d->most_pairs) {
+			d->is_cut = true;
+			return 0;
+		}
+		number = (uint32_t)d->pairs.count;
+		if (array_push(&d->pairs, pair) || numbers_add(&d->numbers, key, number))
+			return -ENOMEM;
+	} else if (!d->pairs.items[number].is_done && d->pairs.items[number].reach < reach) {
+		/* It waited among those that only pointers lead to. */
+		d->pairs.items[number] = pair;
+	} else {
+		return array_push(&d->edges, (struct type_edge){ from, number });
+	}
+	if (array_push(&d->edges, (struct type_edge){ from, number }))
+		return -ENOMEM;
+	return reach == REACH_VALUE ? array_push(&d->by_value, number)
+				    : array_push(&d->by_pointer, number);
+}
+
+const char *types_old_text(struct type_diff *d, type_id id)
+{
+	const char *text = types_text(&d->c->out->findings.arena, d->old, id);
+
+	d->c->no_memory |= !text;
+	return text;
+}
+
+const char *types_new_text(struct type_diff *d, type_id id)
+{
+	const char *text = types_text(&d->c->out->findings.arena, d->new, id);
+
+	d->c->no_memory |= !text;
+	return text;
+}
+
+const char *types_subject(struct type_diff *d, uint32_t number)
+{
+	const char *tail = "";
+	unsigned hops;
+
+	for (hops = 0; tail && hops < LONGEST_WAY; hops++) {
+		const struct type_pair *pair = &d->pairs.items[number];
+		const char *text;
+
+		if (pair->parent == PAIR_NONE || type_at(d->old, pair->old)->name) {
+			text = types_old_text(d, pair->old);
+			return text ? compare_text(d->c, "%s%s", text, tail) : NULL;
+		}
+		if (type_at(d->old, d->pairs.items[pair->parent].old)->kind == TYPE_FUNCTION)
+			return compare_text(d->c, "%s: %s%s",
+					    d->c->kept.items[pair->symbol].old->name,
+					    pair->step ? pair->step : "its result", tail);
+		tail = compare_text(d->c, ".%s%s", pair->step ? pair->step : "?", tail);
+		number = pair->parent;
+	}
+	return tail;
+}
+
+struct finding *types_add(struct type_diff *d, uint32_t pair, const char *rule, bool layout,
+			  const char *subject, const char *message)
+{
+	struct finding *finding = compare_add(d->c, rule, subject, message);
+	struct type_cause cause = { d->c->out->findings.items.count - 1, pair };
+
+	if (!finding || array_push(&d->causes, cause))
+		return NULL;
+	if (layout && d->pairs.items[pair].reach == REACH_POINTER &&
+	    finding->verdict > VERDICT_RISK) {
+		finding->verdict = VERDICT_RISK;
+		if (finding_why(
+			    &d->c->out->findings, finding,
+			    "only pointers to it cross the interface, as far as the debug information tells: it breaks programs that see what it holds"))
+			return NULL;
+	}
+	return finding;
+}
+
+int types_note(struct type_diff *d, uint32_t pair, const char *rule, bool layout,
+	       const char *subject, const char *message)
+{
+	return types_add(d, pair, rule, layout, subject, message) ? 0 : -ENOMEM;
+}
+
+static int visit(struct type_diff *d, uint32_t number)
+{
+	const struct type_pair *pair = &d->pairs.items[number];
+	const struct type *old = type_at(d->old, pair->old);
+	const struct type *new = type_at(d->new, pair->new);
+
+	if (type_is_record(old) && type_is_record(new))
+		return types_compare_record(d, number);
+	if (old->kind == TYPE_ENUM && new->kind == TYPE_ENUM)
+		return types_compare_enum(d, number);
+	if (old->kind == TYPE_TYPEDEF && new->kind == TYPE_TYPEDEF)
+		return types_compare_typedef(d, number);
+	return types_compare_function(d, number);
+}
+
+/* All that values lead to first: what then is left, only pointers lead to. */
+static int visit_all(struct type_diff *d)
+{
+	size_t value = 0;
+	size_t pointer = 0;
+	int r = 0;
+
+	while (!r) {
+		uint32_t number;
+
+		if (value < d->by_value.count)
+			number = d->by_value.items[value++];
+		else if (pointer < d->by_pointer.count)
+			number = d->by_pointer.items[pointer++];
+		else
+			break;
+		if (d->pairs.items[number].is_done)
+			continue;
+		d->pairs.items[number].is_done = true;
+		r = visit(d, number);
+		arena_done(&d->scratch);
+		d->scratch = (struct arena){ 0 };
+	}
+	return r;
+}
+
+static type_id type_of(const struct corpus *corpus, const struct corpus_symbol *symbol)
+{
+	return corpus->symbol_types[symbol - corpus->symbols.items];
+}
+
+/* A variable; functions are pairs of their own. */
+static int queue_variable(struct type_diff *d, uint32_t place, type_id old, type_id new)
+{
+	const struct symbol_pair *kept = &d->c->kept.items[place];
+	enum value_change change;
+	const char *name, *before, *after;
+	uint64_t so, sn;
+	struct finding *finding;
+	int r = types_compare_value(d, place | EDGE_SYMBOL, old, new, REACH_VALUE, NULL, &change);
+
+	if (r || change <= VALUE_SPELLING)
+		return r;
+	/* Another size is told of the symbol. */
+	if (types_size(d->old, old, &so) && types_size(d->new, new, &sn) && so != sn &&
+	    change != VALUE_QUALIFIER)
+		return 0;
+	name = compare_symbol(d->c, kept->old);
+	before = types_old_text(d, old);
+	after = types_new_text(d, new);
+	if (!name || !before || !after)
+		return -ENOMEM;
+	finding = compare_add(
+		d->c, change == VALUE_QUALIFIER ? "abi/var-const-added" : "abi/var-type-same-size",
+		name, compare_text(d->c, "%s was %s, is %s", name, before, after));
+	if (!finding)
+		return -ENOMEM;
+	finding->before = before;
+	finding->after = after;
+	if (change <= VALUE_TAG && change != VALUE_QUALIFIER)
+		finding->verdict = finding->source = VERDICT_OK;
+	return 0;
+}
+
+static int queue_symbol(struct type_diff *d, uint32_t place, size_t *lost)
+{
+	const struct symbol_pair *kept = &d->c->kept.items[place];
+	type_id old = type_of(d->c->old, kept->old);
+	type_id new = type_of(d->c->new, kept->new);
+
+	if (old == CORPUS_NO_TYPE || new == CORPUS_NO_TYPE) {
+		*lost += old != new;
+		return 0;
+	}
+	if (type_at(d->old, old)->kind != TYPE_FUNCTION ||
+	    type_at(d->new, new)->kind != TYPE_FUNCTION)
+		return queue_variable(d, place, old, new);
+	return types_queue(d, place | EDGE_SYMBOL, old, new, REACH_VALUE, NULL);
+}
+
+static const char *step_word(const struct type_pair *pair)
+{
+	switch (pair->step_kind) {
+	case PART_PARAMETER:
+		return "parameter";
+	case PART_BASE:
+		return "base";
+	default:
+		return "member";
+	}
+}
+
+/* "foo: parameter ctx → struct ctx: member inner → struct inner" */
+static const char *way_to(struct type_diff *d, uint32_t number)
+{
+	struct arena *arena = &d->c->out->findings.arena;
+	const char *way = "";
+	unsigned steps;
+
+	for (steps = 0; way && steps < LONGEST_WAY; steps++) {
+		const struct type_pair *pair = &d->pairs.items[number];
+		const char *text = types_old_text(d, pair->old);
+		const char *arrow = steps ? " → " : "";
+
+		if (!text)
+			return NULL;
+		if (pair->parent == PAIR_NONE) {
+			const struct corpus_symbol *s = d->c->kept.items[pair->symbol].old;
+
+			return type_at(d->old, pair->old)->kind == TYPE_FUNCTION
+				       ? arena_printf(arena, "%s%s", s->name, way)
+				       : arena_printf(arena, "%s: %s%s%s", s->name, text, arrow,
+						      way);
+		}
+		way = type_at(d->old, pair->old)->kind == TYPE_FUNCTION || !pair->step
+			      ? arena_printf(arena, "%s%s%s", text, arrow, way)
+			      : arena_printf(arena, "%s %s: %s%s%s", step_word(pair), pair->step,
+					     text, arrow, way);
+		number = pair->parent;
+	}
+	return way ? arena_printf(arena, "… → %s", way) : NULL;
+}
+
+/* Edges by where they lead to, for the way back. */
+struct back {
+	uint32_t *first; /* by pair */
+	uint32_t *from;
+	uint32_t *seen; /* by pair and symbol: the search that was there last */
+	uint32_t *queue;
+	uint64_t work_left;
+};
+
+static int back_init(struct type_diff *d, struct back *b)
+{
+	size_t pairs = d->pairs.count;
+	size_t i;
+
+	b->first = calloc(pairs + 2, sizeof(*b->first));
+	b->from = malloc((d->edges.count + 1) * sizeof(*b->from));
+	b->seen = calloc(pairs + d->c->kept.count + 1, sizeof(*b->seen));
+	b->queue = malloc((pairs + 1) * sizeof(*b->queue));
+	b->work_left = MOST_WORK;
+	if (!b->first || !b->from || !b->seen || !b->queue)
+		return -ENOMEM;
+	for (i = 0; i < d->edges.count; i++)
+		b->first[d->edges.items[i].to + 2]++;
+	for (i = 0; i < pairs; i++)
+		b->first[i + 2] += b->first[i + 1];
+	for (i = 0; i < d->edges.count; i++)
+		b->from[b->first[d->edges.items[i].to + 1]++] = d->edges.items[i].from;
+	return 0;
+}
+
+static void back_done(struct back *b)
+{
+	free(b->first);
+	free(b->from);
+	free(b->seen);
+	free(b->queue);
+}
+
+/* Symbols that lead to a pair. *ret_all: all of them were counted. */
+static size_t count_interfaces(const struct type_diff *d, struct back *b, uint32_t pair,
+			       uint32_t mark, bool *ret_all)
+{
+	size_t count = 0;
+	size_t head = 0;
+	size_t tail = 0;
+
+	b->queue[tail++] = pair;
+	b->seen[pair] = mark;
+	while (head < tail && b->work_left) {
+		uint32_t at = b->queue[head++];
+		uint32_t i;
+
+		for (i = b->first[at]; i < b->first[at + 1] && b->work_left; i++) {
+			uint32_t from = b->from[i];
+			size_t place = from & EDGE_SYMBOL ? d->pairs.count + (from & ~EDGE_SYMBOL)
+							  : from;
+
+			b->work_left--;
+			if (b->seen[place] == mark)
+				continue;
+			b->seen[place] = mark;
+			if (from & EDGE_SYMBOL)
+				count++;
+			else
+				b->queue[tail++] = from;
+		}
+	}
+	*ret_all = head == tail;
+	return count;
+}
+
+static int tell_way(struct type_diff *d, struct back *b, const struct type_cause *cause,
+		    uint32_t mark)
+{
+	struct finding *finding = &d->c->out->findings.items.items[cause->finding];
+	const struct type_pair *pair = &d->pairs.items[cause->pair];
+	bool is_all;
+	size_t count = count_interfaces(d, b, cause->pair, mark, &is_all);
+	const char *first = d->c->kept.items[pair->symbol].old->name;
+	const char *way;
+
+	if (pair->parent == PAIR_NONE && type_at(d->old, pair->old)->kind == TYPE_FUNCTION)
+		return 0;
+	way = way_to(d, cause->pair);
+	if (!way)
+		return -ENOMEM;
+	finding->message = count > 1 ? compare_text(d->c, "%s (in %s%zu interfaces, as %s)",
+						    finding->message, is_all ? "" : "at least ",
+						    count, first)
+				     : compare_text(d->c, "%s (in %s)", finding->message, first);
+	return finding->message ? finding_why(&d->c->out->findings, finding, "%s", way) : -ENOMEM;
+}
+
+int types_tell_ways(struct type_diff *d)
+{
+	struct back back = { 0 };
+	size_t i;
+	int r = d->causes.count ? back_init(d, &back) : 0;
+
+	for (i = 0; !r && i < d->causes.count; i++)
+		r = tell_way(d, &back, &d->causes.items[i], (uint32_t)i + 1);
+	back_done(&back);
+	return r;
+}
+
+/* What the debug information of one side or both leaves open. */
+static int tell_gaps(struct type_diff *d, size_t lost)
+{
+	struct compare *c = d->c;
+	size_t unknown = d->old->unknown_count + d->new->unknown_count;
+	int r = 0;
+
+	if (lost)
+		r = unchecked_add(
+			&c->out->findings, c->out->name,
+			compare_text(c, "the types of %zu symbol%s", lost, lost == 1 ? "" : "s"),
+			"the debug information of one side only describes them",
+			"a build of both sides with full debug information", lost, true);
+	if (!r && unknown)
+		r = unchecked_add(&c->out->findings, c->out->name,
+				  compare_text(c, "%zu type%s", unknown, unknown == 1 ? "" : "s"),
+				  d->old->alt_references + d->new->alt_references
+					  ? "they are in an alternate debug file that is not there"
+					  : "the debug information could not be read there",
+				  "the whole debug information of both sides", unknown, true);
+	if (!r && d->is_cut)
+		r = unchecked_add(&c->out->findings, c->out->name, "part of the types",
+				  "they are too entangled", "--symbols-only, and a look by hand", 1,
+				  true);
+	return r;
+}
+
+static void type_diff_done(struct type_diff *d)
+{
+	arena_done(&d->scratch);
+	array_done(&d->pairs);
+	array_done(&d->edges);
+	array_done(&d->causes);
+	array_done(&d->by_value);
+	array_done(&d->by_pointer);
+	numbers_done(&d->numbers);
+}
+
+/* One side has types and the other has none. */
+static int tell_lost(struct compare *c)
+{
+	const struct corpus *without = c->old->types ? c->new : c->old;
+
+	if (!c->old->types && !c->new->types)
+		return 0;
+	return unchecked_add(
+		&c->out->findings, c->out->name, "types",
+		compare_text(c, "%s has no debug information: %s", without->path,
+			     without->no_types ? without->no_types : "it was not read"),
+		"its debug package, or --debug-dir DIR", 1, true);
+}
+
+int compare_types(struct compare *c)
+{
+	struct type_diff d = { .c = c, .old = c->old->types, .new = c->new->types };
+	size_t lost = 0;
+	size_t i;
+	int r = 0;
+
+	if (!d.old || !d.new)
+		return tell_lost(c);
+	d.most_pairs = 4 * (d.old->items.count + d.new->items.count) + 1000;
+	for (i = 0; !r && i < c->kept.count && i < EDGE_SYMBOL; i++)
+		r = queue_symbol(&d, (uint32_t)i, &lost);
+	if (!r)
+		r = visit_all(&d);
+	if (!r)
+		r = types_tell_ways(&d);
+	if (!r)
+		r = tell_gaps(&d, lost);
+	type_diff_done(&d);
+	return r;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The types of two releases side by side; only engine/compare/types*.c know of it.
+ * From each exported symbol that both have, pairs of types are visited, breadth
+ * first, each pair once: what differs in the pair itself is a finding there, what
+ * differs deeper is found in another pair. So each cause is told once, and the way
+ * on which it was reached is the shortest.
+ */
+#ifndef ENGINE_COMPARE_TYPES_H
+#define ENGINE_COMPARE_TYPES_H
+
+#include "base/numbers.h"
+#include "engine/compare/parts.h"
+
+/* How far programs depend on what a type holds. */
+enum type_reach {
+	REACH_POINTER, /* only pointers to it cross the interface, as far as is known */
+	REACH_VALUE,   /* its values do, or programs need its definition */
+};
+
+#define PAIR_NONE UINT32_MAX
+
+struct type_pair {
+	type_id old, new;
+	uint32_t parent;   /* pair that it was reached by; PAIR_NONE: a symbol itself */
+	uint32_t symbol;   /* place in `kept` of the symbol at the start of the way */
+	const char *step;  /* the member or parameter that led here; NULL: none */
+	uint8_t step_kind; /* enum part_kind */
+	uint8_t reach;
+	bool is_done;
+	bool is_root_function;
+};
+
+/* What of `from` leads to `to`; of symbols the place in `kept`, with EDGE_SYMBOL. */
+struct type_edge {
+	uint32_t from, to;
+};
+
+#define EDGE_SYMBOL 0x80000000u
+
+/* A finding about a pair, whose interfaces are counted at the end. */
+struct type_cause {
+	size_t finding;
+	uint32_t pair;
+};
+
+struct type_diff {
+	struct compare *c;
+	const struct types *old, *new;
+	struct arena scratch; /* of what is no part of a finding */
+	struct array_of(struct type_pair) pairs;
+	struct array_of(struct type_edge) edges;
+	struct array_of(struct type_cause) causes;
+	struct array_of(uint32_t) by_value, by_pointer; /* pairs to be visited */
+	struct numbers numbers;				/* of pairs, by both ids */
+	size_t most_pairs;
+	bool is_cut; /* there were more */
+};
+
+/* The difference of two values, as the machine sees it. The later, the worse. */
+enum value_change {
+	VALUE_SAME,	 /* here; what they hold or point to is another pair */
+	VALUE_SPELLING,	 /* another name for the same */
+	VALUE_QUALIFIER, /* const or volatile of the value itself */
+	VALUE_POINTEE_CONST,
+	VALUE_POINTEE_UNCONST,
+	VALUE_RESTRICT,
+	VALUE_VOID_POINTER,
+	VALUE_TAG, /* another struct of the same layout */
+	VALUE_FROM_BOOL,
+	VALUE_SIGN,
+	VALUE_ATOMIC,
+	VALUE_POINTEE, /* pointer to something of another kind or size */
+	VALUE_NARROWED,
+	VALUE_WIDENED,
+	VALUE_TO_BOOL,
+	VALUE_FORMAT, /* of floating point */
+	VALUE_ARRAY,  /* another count or shape */
+	VALUE_VECTOR,
+	VALUE_LEVEL, /* value and pointer, or pointers to pointers */
+	VALUE_KIND,  /* integer, float, struct … */
+};
+
+/*
+ * What differs between two values; pairs that they lead to are queued. `step` is
+ * the member or parameter that holds them.
+ */
+int types_compare_value(struct type_diff *d, uint32_t from, type_id old, type_id new,
+			enum type_reach reach, const struct type_part *step,
+			enum value_change *ret) MUST_CHECK;
+/* Visits a pair later, unless it was. 0 or -ENOMEM. */
+int types_queue(struct type_diff *d, uint32_t from, type_id old, type_id new, enum type_reach reach,
+		const struct type_part *step) MUST_CHECK;
+
+/* Each visits one pair of its kind. 0 or -ENOMEM. */
+int types_compare_record(struct type_diff *d, uint32_t pair) MUST_CHECK;
+int types_compare_enum(struct type_diff *d, uint32_t pair) MUST_CHECK;
+int types_compare_typedef(struct type_diff *d, uint32_t pair) MUST_CHECK;
+int types_compare_function(struct type_diff *d, uint32_t pair) MUST_CHECK;
+
+/* The text of a type of OLD or NEW; NULL: no memory, which is noted. */
+const char *types_old_text(struct type_diff *d, type_id id);
+const char *types_new_text(struct type_diff *d, type_id id);
+
+/* What a pair is called: a type without a name by what holds it. NULL: no memory, which is noted.
+ */
+const char *types_subject(struct type_diff *d, uint32_t pair);
+
+/*
+ * A finding about a pair. `layout`: it hurts only programs that see what the type
+ * holds, so it is a risk where pointers alone cross the interface. NULL: no memory.
+ */
+struct finding *types_add(struct type_diff *d, uint32_t pair, const char *rule, bool layout,
+			  const char *subject, const char *message);
+int types_note(struct type_diff *d, uint32_t pair, const char *rule, bool layout,
+	       const char *subject, const char *message) MUST_CHECK;
+
+/* Interfaces that reach each cause, and the shortest way to it. 0 or -ENOMEM. */
+int types_tell_ways(struct type_diff *d) MUST_CHECK;
+
+#endif
