@@ -135,10 +135,13 @@ static void read_sup(struct debug_sections *s, struct table t)
 		fail(s, ".debug_sup", 3, "the section is cut off");
 		return;
 	}
-	if (t.bytes[2])
+	if (t.bytes[2]) {
 		s->links.is_alt = true;
-	else
+		s->links.own_id = t.bytes + length + 5;
+		s->links.own_id_size = t.bytes[length + 4];
+	} else {
 		set_alt(s, t.bytes + 3, t.bytes + length + 5, t.bytes[length + 4]);
+	}
 }
 
 static void read_link(struct debug_sections *s, const struct object_section *section)

@@ -63,6 +63,8 @@ struct debug_links {
 	const char *alt_file; /* .gnu_debugaltlink or .debug_sup; NULL: none */
 	const unsigned char *alt_id;
 	size_t alt_id_size;
+	const unsigned char *own_id; /* that others' .debug_sup name it by; NULL: none */
+	size_t own_id_size;
 	uint8_t seen; /* bits: which of the sections were read */
 	bool is_alt;  /* this file is what others' .debug_sup names */
 };

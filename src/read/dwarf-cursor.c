@@ -19,7 +19,7 @@ static int fail(struct dwarf_cursor *c, const unsigned char *at, const char *rul
 	c->done = true;
 	c->fault = (struct fault){
 		rule, debug_section_name(in_types ? DEBUG_TYPES : DEBUG_INFO, c->dwarf->is_dwo),
-		offset_of(c, at) - (in_types ? c->dwarf->info.size : 0), text
+		offset_of(c, at) - c->dwarf->base - (in_types ? c->dwarf->info.size : 0), text
 	};
 	return -EBADMSG;
 }
@@ -194,12 +194,13 @@ static void read_bases(struct dwarf_cursor *c)
 	uint64_t length = c->unit->offset_size == 8 ? 12 : 4;
 	uint64_t small = is_5 ? length + 4 : 0;
 	uint64_t lists = is_5 ? length + 8 : 0;
+	uint64_t strings = small + c->unit->str_offsets;
 	struct dwarf_bases *b = &c->bases;
 	bool has;
 
-	b->str_offsets = base_of(c, DW_AT_str_offsets_base, small, &has);
+	b->str_offsets = base_of(c, DW_AT_str_offsets_base, strings, &has);
 	b->addr = base_of(c, DW_AT_addr_base, small, &b->has_addr);
-	b->rnglists = base_of(c, DW_AT_rnglists_base, lists, &has);
+	b->rnglists = base_of(c, DW_AT_rnglists_base, lists + c->unit->rnglists, &has);
 	b->loclists = base_of(c, DW_AT_loclists_base, lists, &has);
 	b->ranges = base_of(c, DW_AT_GNU_ranges_base, 0, &has);
 	b->dwo_id = is_5 ? c->unit->signature : base_of(c, DW_AT_GNU_dwo_id, 0, &has);

@@ -23,7 +23,7 @@ static const struct dwarf_form_info forms[] = {
 	[DW_FORM_sdata] = { LOAD_SLEB, 0, DWARF_SIGNED },
 	[DW_FORM_strp] = { LOAD_FIXED, SIZE_OFFSET, DWARF_RAW_STR },
 	[DW_FORM_udata] = { LOAD_ULEB, 0, DWARF_UNSIGNED },
-	[DW_FORM_ref_addr] = { LOAD_FIXED, SIZE_REF_ADDR, DWARF_REF },
+	[DW_FORM_ref_addr] = { LOAD_FIXED, SIZE_REF_ADDR, DWARF_RAW_REF },
 	[DW_FORM_ref1] = { LOAD_FIXED, 1, DWARF_RAW_UNIT_REF },
 	[DW_FORM_ref2] = { LOAD_FIXED, 2, DWARF_RAW_UNIT_REF },
 	[DW_FORM_ref4] = { LOAD_FIXED, 4, DWARF_RAW_UNIT_REF },
@@ -202,7 +202,7 @@ static enum dwarf_kind broken(struct dwarf_cursor *c, struct dwarf_value *ret, c
 	enum debug_section_id id = in_types ? DEBUG_TYPES : DEBUG_INFO;
 
 	dwarf_damage(c, debug_section_name(id, c->dwarf->is_dwo),
-		     c->die.offset - (in_types ? c->dwarf->info.size : 0), text);
+		     c->die.offset - c->dwarf->base - (in_types ? c->dwarf->info.size : 0), text);
 	return ret->kind = DWARF_BROKEN;
 }
 
@@ -267,6 +267,9 @@ static enum dwarf_kind resolve(struct dwarf_cursor *c, struct dwarf_value *ret)
 		return indexed_address(c, ret);
 	case DWARF_RAW_UNIT_REF:
 		ret->number += c->unit->offset;
+		return ret->kind = DWARF_REF;
+	case DWARF_RAW_REF:
+		ret->number += c->dwarf->base;
 		return ret->kind = DWARF_REF;
 	default:
 		return ret->kind;

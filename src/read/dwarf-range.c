@@ -172,7 +172,7 @@ bool dwarf_first_range(struct dwarf_cursor *cursor, const struct dwarf_value *ra
 	if (ranges->kind == DWARF_RNGLIST_INDEX)
 		return first_by_index(&list, ranges->number, ret);
 	if (is_5)
-		return first(&list, ranges->number, take_entry, ret);
+		return first(&list, ranges->number + cursor->unit->rnglists, take_entry, ret);
 	return first(&list, ranges->number + (cursor->dwarf->is_dwo ? cursor->bases.ranges : 0),
 		     take_pair, ret);
 }

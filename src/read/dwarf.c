@@ -4,6 +4,7 @@
 
 #include "read/dwarf-abbrev.h"
 #include "read/dwarf-bytes.h"
+#include "read/dwarf-package.h"
 
 #include <string.h>
 
@@ -43,6 +44,7 @@ static void want_all(struct dwarf *d, const uint16_t *wanted, size_t count)
 
 struct scan {
 	struct dwarf *dwarf;
+	const struct dwarf_package *package;
 	struct table section;
 	uint64_t base; /* what the section's offsets have added */
 	const char *name;
@@ -96,6 +98,22 @@ static void take_fields(const struct scan *s, struct taker *t, struct dwarf_unit
 		unit->type_offset = take(t, unit->offset_size) + unit->offset;
 }
 
+/* In a package each unit counts from where its parts begin. False: it is not in the index. */
+static bool take_parts(const struct scan *s, uint64_t offset, struct dwarf_unit *unit)
+{
+	const struct dwarf_parts *parts;
+
+	if (!s->package->is_there)
+		return true;
+	parts = dwarf_package_find(s->package, s->in_types, offset);
+	if (!parts)
+		return false;
+	unit->abbrev_offset += parts->abbrev;
+	unit->str_offsets = parts->str_offsets;
+	unit->rnglists = parts->rnglists;
+	return true;
+}
+
 static const char *unit_problem(const struct scan *s, const struct taker *t,
 				const struct dwarf_unit *unit)
 {
@@ -120,13 +138,16 @@ static int add_unit(const struct scan *s, struct taker *t, uint64_t offset, unsi
 				   .offset_size = (uint8_t)offset_size,
 				   .in_types = s->in_types };
 	uint64_t version = take(t, 2);
-	const char *problem;
+	const char *problem = NULL;
 
 	unit.version = (uint8_t)(version > UINT8_MAX ? 0 : version);
 	if (unit.version >= 2 && unit.version <= 5)
 		take_fields(s, t, &unit);
 	unit.header_size = (uint32_t)(t->at - unit.bytes);
-	problem = unit_problem(s, t, &unit);
+	if (!take_parts(s, offset, &unit))
+		problem = "the unit is not in the package's index";
+	if (!problem)
+		problem = unit_problem(s, t, &unit);
 	if (problem) {
 		unit.is_damaged = true;
 		fail(s->dwarf, s->name, offset, problem);
@@ -203,15 +224,30 @@ static int index_signatures(struct dwarf *d)
 	return 0;
 }
 
-int dwarf_init(struct dwarf *ret, struct debug_sections *sections, bool is_dwo,
-	       const uint16_t *wanted, size_t wanted_count)
+/* All units of both sections. */
+static int scan_all(struct dwarf *d, const struct dwarf_package *package)
 {
-	struct scan s = { .dwarf = ret };
+	struct scan s = { .dwarf = d, .package = package, .section = d->info, .base = d->base };
 	int r;
 
-	*ret = (struct dwarf){ .sections = sections,
-			       .is_dwo = is_dwo,
-			       .swap = sections->object.swap };
+	s.name = debug_section_name(DEBUG_INFO, d->is_dwo);
+	r = scan(&s);
+	s.section = d->types;
+	s.name = debug_section_name(DEBUG_TYPES, d->is_dwo);
+	s.base += d->info.size;
+	s.in_types = true;
+	return r ? r : scan(&s);
+}
+
+int dwarf_init_at(struct dwarf *ret, struct debug_sections *sections, bool is_dwo,
+		  const uint16_t *wanted, size_t wanted_count, uint64_t base)
+{
+	struct dwarf_package package = { 0 };
+	int r;
+
+	*ret = (struct dwarf){
+		.sections = sections, .base = base, .is_dwo = is_dwo, .swap = sections->object.swap
+	};
 	want_all(ret, wanted, wanted_count);
 	r = debug_section_get(sections, DEBUG_INFO, is_dwo, &ret->info, &ret->fault);
 	if (!r)
@@ -220,16 +256,17 @@ int dwarf_init(struct dwarf *ret, struct debug_sections *sections, bool is_dwo,
 		r = debug_section_get(sections, DEBUG_TYPES, is_dwo, &ret->types, &ret->fault);
 	if (r == -ENOMEM || !ret->info.bytes || !ret->abbrev.bytes)
 		return r;
-	s.section = ret->info;
-	s.name = debug_section_name(DEBUG_INFO, is_dwo);
-	r = scan(&s);
-	s.section = ret->types;
-	s.name = debug_section_name(DEBUG_TYPES, is_dwo);
-	s.base = ret->info.size;
-	s.in_types = true;
+	r = is_dwo ? dwarf_package_init(&package, sections, &ret->fault) : 0;
 	if (!r)
-		r = scan(&s);
+		r = scan_all(ret, &package);
+	dwarf_package_done(&package);
 	return r ? r : index_signatures(ret);
+}
+
+int dwarf_init(struct dwarf *ret, struct debug_sections *sections, bool is_dwo,
+	       const uint16_t *wanted, size_t wanted_count)
+{
+	return dwarf_init_at(ret, sections, is_dwo, wanted, wanted_count, 0);
 }
 
 void dwarf_done(struct dwarf *dwarf)

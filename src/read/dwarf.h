@@ -12,8 +12,8 @@
  *			look at cursor.die, dwarf_value(&cursor, slot, &value)
  *
  * A `struct dwarf` does not change once it is there; each thread has a cursor of
- * its own. Offsets count over .debug_info and then .debug_types, so that one number
- * tells an entry; dwarf_unit_find() finds its unit.
+ * its own. Offsets count over .debug_info and then .debug_types, from `base` on, so that
+ * one number tells an entry; dwarf_unit_find() finds its unit.
  * Specification: DWARF 5 §7, and GNU's forms for DWARF 4.
  */
 #ifndef READ_DWARF_H
@@ -31,6 +31,8 @@ struct dwarf_unit {
 	uint64_t offset;	    /* of its header */
 	uint64_t size;		    /* with the header */
 	uint64_t abbrev_offset;
+	uint64_t str_offsets; /* in a package: where its part of the section begins; else 0 */
+	uint64_t rnglists;
 	uint64_t signature;   /* of a type unit; dwo id of a skeleton or split unit */
 	uint64_t type_offset; /* of a type unit's type, counted as all offsets; or 0 */
 	uint32_t header_size; /* the first entry is behind it */
@@ -49,7 +51,8 @@ struct dwarf_signature {
 
 struct dwarf {
 	struct debug_sections *sections;
-	bool is_dwo; /* the .dwo sections of the file are read */
+	uint64_t base; /* added to all offsets: several files are told apart by it */
+	bool is_dwo;   /* the .dwo sections of the file are read */
 	bool swap;
 	struct table info;
 	struct table types;
@@ -88,6 +91,7 @@ enum dwarf_kind {
 	DWARF_RAW_STRX,
 	DWARF_RAW_ADDRX,
 	DWARF_RAW_UNIT_REF,
+	DWARF_RAW_REF,
 	DWARF_RAW_INLINE,
 };
 
@@ -158,7 +162,15 @@ struct dwarf_cursor {
  */
 int dwarf_init(struct dwarf *ret, struct debug_sections *sections, bool is_dwo,
 	       const uint16_t *wanted, size_t wanted_count) MUST_CHECK;
+/* The same with offsets that begin at `base`. */
+int dwarf_init_at(struct dwarf *ret, struct debug_sections *sections, bool is_dwo,
+		  const uint16_t *wanted, size_t wanted_count, uint64_t base) MUST_CHECK;
 void dwarf_done(struct dwarf *dwarf);
+/* How many offsets there are, from its base on. */
+static inline uint64_t dwarf_extent(const struct dwarf *dwarf)
+{
+	return (uint64_t)dwarf->info.size + dwarf->types.size;
+}
 /* The unit that has a byte at this offset; NULL: none. */
 const struct dwarf_unit *dwarf_unit_find(const struct dwarf *dwarf, uint64_t offset);
 /* The type unit of this signature; NULL: none. */
