@@ -70,15 +70,15 @@ def main():
             raise SystemExit("the systems share no library")
         print(f"{len(pairs)} libraries; CPU seconds, least of {args.runs} runs")
         libc = next((p for p in pairs if p[0].endswith("/libc.so.6")), pairs[0])
-        ours, theirs = (least(args.runs, [*tool, *libc])[0] for tool in ([args.abifit, "diff"], ["abidiff"]))
+        ours, theirs = (least(args.runs, [*tool, *libc])[0] for tool in ([args.abifit, "diff", "--symbols-only"], ["abidiff"]))
         row(f"abifit diff, {os.path.basename(libc[0])}", f"{ours:.3f}")
         row(f"abidiff, {os.path.basename(libc[0])}", f"{theirs:.3f}", f"{theirs / ours:.0f} times abifit's")
         some = pairs[::max(1, len(pairs) // args.pairs)]
-        ours = sum(least(args.runs, [args.abifit, "diff", *pair])[0] for pair in some)
+        ours = sum(least(args.runs, [args.abifit, "diff", "--symbols-only", *pair])[0] for pair in some)
         theirs = sum(least(1, ["abidiff", *pair])[0] for pair in some)
         row(f"abifit diff, {len(some)} pairs, a process each", f"{ours:.3f}")
         row(f"abidiff, {len(some)} pairs, a process each", f"{theirs:.3f}", f"{theirs / ours:.0f} times abifit's")
-        whole = [args.abifit, "diff", os.path.join(folder, "old"), os.path.join(folder, "new")]
+        whole = [args.abifit, "diff", "--symbols-only", os.path.join(folder, "old"), os.path.join(folder, "new")]
         cost = least(args.runs, whole)[0]
         row(f"abifit diff, {len(pairs)} pairs, one process", f"{cost:.3f}", f"{1000 * cost / len(pairs):.2f} ms a pair")
         row("private memory of that (MB)", f"{private_peak(whole) / 1024:.0f}")

@@ -123,6 +123,21 @@ struct abifit_why_options {
 	const char *linker_map;	    /* the map file that the linker wrote, or NULL */
 };
 
+/* Flags of struct abifit_types_options. */
+#define ABIFIT_TYPES_NONE (1u << 0)	/* symbols only: no debug information is read */
+#define ABIFIT_TYPES_REQUIRED (1u << 1) /* a library without any cannot be judged */
+
+/* Where types come from. */
+struct abifit_types_options {
+	size_t size;
+	uint32_t flags;
+	/*
+	 * Folders that are looked in first for separate debug files, each as it is
+	 * below /usr/lib/debug or the root of an unpacked package, NULL-terminated; or NULL.
+	 */
+	const char *const *debug_dirs;
+};
+
 struct abifit_diff_options {
 	size_t size;
 	uint32_t flags; /* none yet: 0 */
@@ -137,6 +152,7 @@ struct abifit_diff_options {
 	uint32_t threads;		  /* 0: one for each processor */
 	const char *const *waivers;	  /* as in struct abifit_check_options */
 	const char *today;
+	const struct abifit_types_options *types; /* NULL: as they are found */
 };
 
 /* Flags of struct abifit_leaks_options. */
@@ -230,9 +246,12 @@ ABIFIT_API int abifit_diff(struct abifit_system *system, const char *old_path, c
 ABIFIT_API int abifit_history(struct abifit_system *system, const char *const *releases,
 			      size_t count, const struct abifit_diff_options *options,
 			      struct abifit_report **ret);
-/* The interface of a library as a report whose text is a baseline for abifit_diff(). Since: 0.1 */
+/*
+ * The interface of a library as a report whose text is a baseline for
+ * abifit_diff(). `types` NULL: as they are found. Since: 0.1
+ */
 ABIFIT_API int abifit_dump(struct abifit_system *system, const char *path,
-			   struct abifit_report **ret);
+			   const struct abifit_types_options *types, struct abifit_report **ret);
 /*
  * C code and lines of a version script that let programs built with the library
  * `old_path` run with `new_path` again; each is a library or a baseline. The

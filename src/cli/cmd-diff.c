@@ -2,6 +2,7 @@
 /* `abifit diff`: is the new library a drop-in for the old one? */
 #include "cli/environment.h"
 #include "cli/message.h"
+#include "cli/types.h"
 #include "cli/waivers.h"
 
 struct diff_settings {
@@ -10,6 +11,7 @@ struct diff_settings {
 	const char *old_root;
 	struct list used_by;
 	struct waiver_settings waivers;
+	struct type_settings types;
 };
 
 #define AT(field) .offset = offsetof(struct diff_settings, field)
@@ -31,17 +33,16 @@ static const struct option_row rows[] = {
 };
 
 static const struct option_table tables[] = {
-	{ .title = "Options", .rows = rows },
-	WAIVER_TABLE(struct diff_settings),
-	ENVIRONMENT_TABLE(struct diff_settings),
-	COMMON_TABLE(struct diff_settings),
-	{ 0 },
+	{ .title = "Options", .rows = rows }, TYPE_TABLE(struct diff_settings),
+	WAIVER_TABLE(struct diff_settings),   ENVIRONMENT_TABLE(struct diff_settings),
+	COMMON_TABLE(struct diff_settings),   { 0 },
 };
 
 static int ask(const struct diff_settings *settings, struct session *session,
 	       const struct list *files, const struct abifit_environment *environment,
 	       const char *today)
 {
+	struct abifit_types_options types = types_options(&settings->types);
 	struct abifit_diff_options options = {
 		.size = sizeof(options),
 		.used_by = settings->used_by.items,
@@ -49,6 +50,7 @@ static int ask(const struct diff_settings *settings, struct session *session,
 		.threads = settings->common.threads,
 		.waivers = settings->waivers.files.items,
 		.today = today,
+		.types = &types,
 	};
 	int r = settings->old_root ? abifit_system_open(session->context, settings->old_root,
 							&options.old_system)

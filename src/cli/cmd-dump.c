@@ -2,12 +2,15 @@
 /* `abifit dump`: the interface of a library as a text for review. */
 #include "cli/message.h"
 #include "cli/session.h"
+#include "cli/types.h"
 
 struct dump_settings {
 	struct common common;
+	struct type_settings types;
 };
 
 static const struct option_table tables[] = {
+	TYPE_TABLE(struct dump_settings),
 	COMMON_TABLE(struct dump_settings),
 	{ 0 },
 };
@@ -16,6 +19,7 @@ static int run(void *data, struct invocation *invocation)
 {
 	const struct dump_settings *settings = data;
 	const struct list *files = &invocation->operands;
+	struct abifit_types_options types = types_options(&settings->types);
 	struct session session = { 0 };
 	int r = 0;
 
@@ -26,7 +30,8 @@ static int run(void *data, struct invocation *invocation)
 	if (!r)
 		r = session_begin_system(&session, NULL);
 	if (!r)
-		r = session_check(&session, abifit_dump(session.system, files->items[0], &session.report));
+		r = session_check(&session, abifit_dump(session.system, files->items[0], &types,
+							&session.report));
 	return session_end(&session, &settings->common, r);
 }
 

@@ -26,10 +26,10 @@ static int run(struct abifit_system *system, struct abifit_report *report, const
 {
 	struct side old = { 0 };
 	struct side new = { 0 };
-	int r = side_read(system, report, to, &old);
+	int r = side_read(system, report, to, &(struct side_types){ 0 }, &old);
 
 	if (!r)
-		r = side_read(system, report, from, &new);
+		r = side_read(system, report, from, &(struct side_types){ 0 }, &new);
 	if (!r && (old.is_folder || new.is_folder))
 		r = context_fail(system->context, -EINVAL,
 				 "one library is needed on each side, not a folder");

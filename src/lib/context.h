@@ -18,6 +18,7 @@ struct abifit_system {
 	struct abifit_context *context;
 	struct source *source;
 	bool is_running; /* its root is "/" */
+	const char *root;
 	struct arena arena;
 	struct array_of(struct loader *) loaders;
 	struct library_cache *caches[2]; /* for little and big-endian loaders */

@@ -4,6 +4,7 @@
 #include "engine/compare/corpus.h"
 #include "lib/kinds.h"
 #include "lib/objects.h"
+#include "lib/types.h"
 #include "read/archive.h"
 #include "read/baseline.h"
 #include "read/object.h"
@@ -46,7 +47,8 @@ static int take_baseline(struct abifit_report *report, struct side *side, struct
 	return keep(report, side, file, corpus);
 }
 
-static int take_image(struct abifit_report *report, struct side *side, struct input_file *file)
+static int take_image(struct abifit_system *system, struct abifit_report *report,
+		      const struct side_types *types, struct side *side, struct input_file *file)
 {
 	struct fault *fault = arena_alloc(&report->report.arena, sizeof(*fault));
 	struct object_file sections;
@@ -68,6 +70,12 @@ static int take_image(struct abifit_report *report, struct side *side, struct in
 		if (file->image->fault.rule)
 			*fault = file->image->fault;
 		return fail(report, file->path, fault->rule, fault, NULL);
+	}
+	r = types->wanted ? corpus_read_types(corpus, file->path, system->root, types->debug_dirs)
+			  : 0;
+	if (r) {
+		corpus_free(corpus);
+		return r;
 	}
 	return keep(report, side, file, corpus);
 }
@@ -105,8 +113,8 @@ static bool is_library(const struct image *image)
 	       image->has_dynamic && !image_is_debug_file(image);
 }
 
-static int take_file(struct abifit_system *system, struct abifit_report *report, struct side *side,
-		     struct input_file *file)
+static int take_file(struct abifit_system *system, struct abifit_report *report,
+		     const struct side_types *types, struct side *side, struct input_file *file)
 {
 	size_t number;
 	int r;
@@ -132,11 +140,28 @@ static int take_file(struct abifit_system *system, struct abifit_report *report,
 			    "is neither a library, an archive, an object nor a baseline");
 	if (!is_library(file->image))
 		return fail(report, file->path, "input/unsupported", NULL, "is no library");
-	return take_image(report, side, file);
+	return take_image(system, report, types, side, file);
+}
+
+int side_types_read(const struct abifit_types_options *options, struct side_types *ret)
+{
+	struct abifit_types_options copy = { .size = sizeof(copy) };
+	int r = options_check(options, options ? options->size : 0, sizeof(copy));
+
+	if (r)
+		return r;
+	if (options)
+		memcpy(&copy, options, size_min(options->size, sizeof(copy)));
+	*ret = (struct side_types){
+		.wanted = !(copy.flags & ABIFIT_TYPES_NONE),
+		.required = copy.flags & ABIFIT_TYPES_REQUIRED,
+		.debug_dirs = copy.debug_dirs,
+	};
+	return 0;
 }
 
 int side_read(struct abifit_system *system, struct abifit_report *report, const char *path,
-	      struct side *ret)
+	      const struct side_types *types, struct side *ret)
 {
 	struct stat st;
 	size_t i;
@@ -148,7 +173,7 @@ int side_read(struct abifit_system *system, struct abifit_report *report, const 
 	for (i = 0; !r && i < ret->files.items.count; i++) {
 		r = input_file_open(system, &ret->files.items.items[i]);
 		if (!r)
-			r = take_file(system, report, ret, &ret->files.items.items[i]);
+			r = take_file(system, report, types, ret, &ret->files.items.items[i]);
 	}
 	if (!r && ret->is_folder && !ret->items.count)
 		r = fail(report, path, "input/not-elf", NULL, "holds no library");

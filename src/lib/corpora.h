@@ -18,11 +18,21 @@ struct side {
 	bool is_folder;
 };
 
+/* Whether and where types are looked for. */
+struct side_types {
+	bool wanted;
+	bool required;
+	const char *const *debug_dirs; /* NULL-terminated, or NULL */
+};
+
+/* Takes over what a caller of the API asked for. 0, or -EINVAL. */
+int side_types_read(const struct abifit_types_options *options, struct side_types *ret) MUST_CHECK;
+
 /*
  * Reads `path`. What cannot be read becomes an error of the report. 0, -ENOMEM.
  */
 int side_read(struct abifit_system *system, struct abifit_report *report, const char *path,
-	      struct side *ret) MUST_CHECK;
+	      const struct side_types *types, struct side *ret) MUST_CHECK;
 void side_done(struct side *side);
 
 #endif

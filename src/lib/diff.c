@@ -16,6 +16,7 @@ struct diff {
 	struct abifit_report *report;
 	const struct abifit_diff_options *options;
 	struct environment environment;
+	struct side_types types;
 	size_t step;
 	struct side old, new;
 	const struct corpus **old_siblings, **new_siblings; /* of folders; NULL-terminated */
@@ -136,6 +137,7 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 		.known_elsewhere = known_elsewhere,
 		.was_backported = was_backported,
 		.waive = waive,
+		.require_types = diff->types.required,
 		.old_siblings = diff->old_siblings,
 		.new_siblings = diff->new_siblings,
 		.data = &data,
@@ -269,6 +271,9 @@ static int diff_begin(struct diff *diff, struct abifit_system *system,
 		.old_system = copy->old_system ? copy->old_system : system,
 		.options = copy,
 	};
+	r = side_types_read(copy->types, &diff->types);
+	if (r)
+		return context_fail(system->context, r, "types options of an unknown size");
 	r = environment_read(system->context, copy->environment, &diff->environment);
 	if (!r)
 		r = begin(system, "diff", &diff->report);
@@ -291,9 +296,9 @@ int abifit_diff(struct abifit_system *system, const char *old_path, const char *
 
 	if (r)
 		return r;
-	r = side_read(diff.old_system, diff.report, old_path, &diff.old);
+	r = side_read(diff.old_system, diff.report, old_path, &diff.types, &diff.old);
 	if (!r)
-		r = side_read(system, diff.report, new_path, &diff.new);
+		r = side_read(system, diff.report, new_path, &diff.types, &diff.new);
 	if (!r)
 		r = compare_sides(&diff);
 	if (!r && copy.used_by && copy.used_by[0]) {
@@ -330,7 +335,7 @@ static int next_step(struct diff *diff, const char *release)
 	diff->new = (struct side){ 0 };
 	for (i = 0; i < diff->old.items.count; i++)
 		diff->old.items.items[i].matched = false;
-	return side_read(diff->system, diff->report, release, &diff->new);
+	return side_read(diff->system, diff->report, release, &diff->types, &diff->new);
 }
 
 int abifit_history(struct abifit_system *system, const char *const *releases, size_t count,
@@ -351,7 +356,7 @@ int abifit_history(struct abifit_system *system, const char *const *releases, si
 	if (!r)
 		r = keep_names(&diff, releases, count);
 	if (!r)
-		r = side_read(diff.old_system, diff.report, releases[0], &diff.new);
+		r = side_read(diff.old_system, diff.report, releases[0], &diff.types, &diff.new);
 	for (i = 1; !r && i < count; i++) {
 		diff.step = i - 1;
 		r = next_step(&diff, releases[i]);
@@ -361,16 +366,22 @@ int abifit_history(struct abifit_system *system, const char *const *releases, si
 	return diff_end(&diff, r, ret);
 }
 
-int abifit_dump(struct abifit_system *system, const char *path, struct abifit_report **ret)
+int abifit_dump(struct abifit_system *system, const char *path,
+		const struct abifit_types_options *types, struct abifit_report **ret)
 {
 	struct abifit_report *report = NULL;
+	struct side_types wanted;
 	struct side side = { 0 };
 	size_t i;
-	int r = begin(system, "dump", &report);
+	int r = side_types_read(types, &wanted);
+
+	if (r)
+		return context_fail(system->context, r, "types options of an unknown size");
+	r = begin(system, "dump", &report);
 
 	if (r)
 		return r;
-	r = side_read(system, report, path, &side);
+	r = side_read(system, report, path, &wanted, &side);
 	for (i = 0; !r && i < side.items.count; i++) {
 		size_t number;
 

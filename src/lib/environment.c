@@ -18,7 +18,8 @@ static int read_libc(struct abifit_context *context, const char *text, uint32_t 
 	else if (sscanf(text, "%u.%u%c", &major, &minor, &end) == 2 && major < 100)
 		*ret = GLIBC(major, minor);
 	else
-		return context_fail(context, -EINVAL, "\"%s\" is no C library version such as 2.17", text);
+		return context_fail(context, -EINVAL, "\"%s\" is no C library version such as 2.17",
+				    text);
 	return 0;
 }
 
@@ -27,7 +28,8 @@ static int read_kernel(struct abifit_context *context, const char *text, struct 
 	unsigned parts[3] = { 0 };
 
 	if (sscanf(text, "%u.%u.%u", &parts[0], &parts[1], &parts[2]) < 2)
-		return context_fail(context, -EINVAL, "\"%s\" is no kernel version such as 5.10", text);
+		return context_fail(context, -EINVAL, "\"%s\" is no kernel version such as 5.10",
+				    text);
 	memcpy(ret->kernel, parts, sizeof(parts));
 	ret->kernel_known = true;
 	return 0;
@@ -49,13 +51,15 @@ int environment_read(struct abifit_context *context, const struct abifit_environ
 		if (options->cwd)
 			e.cwd = options->cwd;
 		if (*e.cwd != '/')
-			return context_fail(context, -EINVAL, "the current folder must be absolute");
+			return context_fail(context, -EINVAL,
+					    "the current folder must be absolute");
 		if (options->libc)
 			r = read_libc(context, options->libc, &e.libc_version);
 		if (!r && options->kernel_version)
 			r = read_kernel(context, options->kernel_version, &e);
 		if (!r && options->page_size && (options->page_size & (options->page_size - 1)))
-			r = context_fail(context, -EINVAL, "%u is no page size", options->page_size);
+			r = context_fail(context, -EINVAL, "%u is no page size",
+					 options->page_size);
 	}
 	*ret = e;
 	return r;
@@ -71,7 +75,8 @@ static unsigned x86_level(const char *cpu)
 		return 1;
 	if (!strcmp(cpu, "native"))
 		return cpu_x86_level();
-	return sscanf(cpu, "x86-64-v%u%c", &level, &end) == 1 && level >= 1 && level <= 4 ? level : 0;
+	return sscanf(cpu, "x86-64-v%u%c", &level, &end) == 1 && level >= 1 && level <= 4 ? level
+											  : 0;
 }
 
 static int set_level(struct abifit_context *context, const char *cpu, const struct machine *machine,
@@ -101,7 +106,8 @@ static int set_level(struct abifit_context *context, const char *cpu, const stru
 				return 0; /* a level of another machine: nothing to set here */
 		}
 	}
-	return context_fail(context, -EINVAL, "\"%s\" is no processor level such as x86-64-v3", cpu);
+	return context_fail(context, -EINVAL, "\"%s\" is no processor level such as x86-64-v3",
+			    cpu);
 }
 
 int environment_for(struct abifit_context *context, const struct abifit_environment *options,
@@ -129,8 +135,8 @@ static const char *describe_libc(struct arena *arena, const struct environment *
 	if (!version || loader->kind == LIBC_OTHER)
 		return ", C library not known";
 	if (loader->kind == LIBC_MUSL)
-		return arena_printf(arena, ", musl %u.%u.%u%s", version / 1000000, version / 1000 % 1000,
-				    version % 1000, from);
+		return arena_printf(arena, ", musl %u.%u.%u%s", version / 1000000,
+				    version / 1000 % 1000, version % 1000, from);
 	return arena_printf(arena, ", glibc %u.%u%s", version / 1000, version % 1000, from);
 }
 
@@ -161,7 +167,8 @@ static const char *describe_variables(struct arena *arena, const struct environm
 	size_t i;
 
 	for (i = 0; text && e->preload && e->preload[i]; i++)
-		text = arena_printf(arena, "%s%s%s", text, i ? ":" : ", LD_PRELOAD ", e->preload[i]);
+		text = arena_printf(arena, "%s%s%s", text, i ? ":" : ", LD_PRELOAD ",
+				    e->preload[i]);
 	return text ? arena_printf(arena, "%s%s%s", text, e->bind_now ? ", LD_BIND_NOW" : "",
 				   e->secure ? ", secure mode" : "")
 		    : NULL;
@@ -174,15 +181,16 @@ const char *environment_describe(struct arena *arena, const struct environment *
 	const char *libc = describe_libc(arena, e, loader);
 	const char *pages = describe_pages(arena, e);
 	const char *variables = describe_variables(arena, e);
-	const char *kernel = e->kernel_known
-				     ? arena_printf(arena, "%u.%u.%u", e->kernel[0], e->kernel[1], e->kernel[2])
-				     : "not known";
+	const char *kernel = e->kernel_known ? arena_printf(arena, "%u.%u.%u", e->kernel[0],
+							    e->kernel[1], e->kernel[2])
+					     : "not known";
 
 	if (!libc || !pages || !variables || !kernel)
 		return NULL;
 	return arena_printf(arena, "%s%s%s%s, processor %s%s, kernel %s, current folder %s%s",
 			    loader->interpreter ? "loader " : "no loader",
-			    loader->interpreter ? loader->interpreter : "", libc, describe_cache(loader),
-			    options && options->cpu ? options->cpu : "baseline", pages, kernel, e->cwd,
-			    variables);
+			    loader->interpreter ? loader->interpreter : "", libc,
+			    describe_cache(loader),
+			    options && options->cpu ? options->cpu : "baseline", pages, kernel,
+			    e->cwd, variables);
 }

@@ -84,10 +84,10 @@ static int read_sides(struct abifit_system *system, struct abifit_report *report
 		      const char *old_path, const char *new_path, struct side *old,
 		      struct side *new)
 {
-	int r = side_read(system, report, old_path, old);
+	int r = side_read(system, report, old_path, &(struct side_types){ 0 }, old);
 
 	if (!r)
-		r = side_read(system, report, new_path, new);
+		r = side_read(system, report, new_path, &(struct side_types){ 0 }, new);
 	if (!r && (old->is_folder || new->is_folder))
 		r = context_fail(system->context, -EINVAL,
 				 "%s is a folder: two libraries are needed",

@@ -8,8 +8,8 @@ int abifit_rules(struct abifit_context *context, const char *rule, struct abifit
 	int r;
 
 	if (rule && !found)
-		return context_fail(context, -ENOENT, "there is no rule \"%s\"; `abifit rules` lists them",
-				    rule);
+		return context_fail(context, -ENOENT,
+				    "there is no rule \"%s\"; `abifit rules` lists them", rule);
 	r = report_new(context, NULL, rule ? "explain" : "rules", ret);
 	if (!r)
 		(*ret)->report.rule = found;

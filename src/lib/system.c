@@ -22,7 +22,8 @@ int abifit_system_open(struct abifit_context *context, const char *root, struct 
 	system->context = context;
 	context_ref(context);
 	system->is_running = !strcmp(root, "/");
-	r = root_open(root, &system->source);
+	system->root = arena_strdup(&system->arena, root);
+	r = system->root ? root_open(root, &system->source) : -ENOMEM;
 	if (r) {
 		context_fail(context, r, "%s: %s", root, strerror(-r));
 		abifit_system_unref(system);
@@ -86,8 +87,8 @@ static int read_cache(struct abifit_system *system, struct loader *loader)
 	}
 	if (!system->cache_read[big]) {
 		if (system->cache_bytes) {
-			r = ldcache_read((const unsigned char *)system->cache_bytes, system->cache_size, big,
-					 &system->caches[big], &fault);
+			r = ldcache_read((const unsigned char *)system->cache_bytes,
+					 system->cache_size, big, &system->caches[big], &fault);
 			if (r == -EBADMSG)
 				r = 0; /* the loader goes on without it, and so do we */
 		} else {
@@ -164,10 +165,14 @@ static const char *musl_interpreter(const struct machine *machine)
 		const char *machine;
 		const char *path;
 	} paths[] = {
-		{ "x86-64", "/lib/ld-musl-x86_64.so.1" },   { "i386", "/lib/ld-musl-i386.so.1" },
-		{ "aarch64", "/lib/ld-musl-aarch64.so.1" }, { "armhf", "/lib/ld-musl-armhf.so.1" },
-		{ "armel", "/lib/ld-musl-arm.so.1" },	    { "ppc64le", "/lib/ld-musl-powerpc64le.so.1" },
-		{ "s390x", "/lib/ld-musl-s390x.so.1" },	    { "riscv64", "/lib/ld-musl-riscv64.so.1" },
+		{ "x86-64", "/lib/ld-musl-x86_64.so.1" },
+		{ "i386", "/lib/ld-musl-i386.so.1" },
+		{ "aarch64", "/lib/ld-musl-aarch64.so.1" },
+		{ "armhf", "/lib/ld-musl-armhf.so.1" },
+		{ "armel", "/lib/ld-musl-arm.so.1" },
+		{ "ppc64le", "/lib/ld-musl-powerpc64le.so.1" },
+		{ "s390x", "/lib/ld-musl-s390x.so.1" },
+		{ "riscv64", "/lib/ld-musl-riscv64.so.1" },
 		{ "loongarch64", "/lib/ld-musl-loongarch64.so.1" },
 	};
 	size_t i;
@@ -197,7 +202,8 @@ int system_loader(struct abifit_system *system, const struct image *image, const
 
 	/* The kernel takes it relative to the folder in which the program is started. */
 	if (interpreter && interpreter[0] != '/') {
-		interpreter = arena_printf(&system->arena, "%s%s%s", cwd, cwd[1] ? "/" : "", interpreter);
+		interpreter =
+			arena_printf(&system->arena, "%s%s%s", cwd, cwd[1] ? "/" : "", interpreter);
 		return interpreter ? loader_at(system, interpreter, ret) : -ENOMEM;
 	}
 

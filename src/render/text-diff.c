@@ -42,7 +42,7 @@ static void write_answer(struct out *out, const struct render_options *options,
 	if (c->source != VERDICT_OK)
 		out_printf(out, "; sources: %s",
 			   c->source == VERDICT_BREAK ? "some need a change" : "at risk");
-	out_text(out, " (symbols only; types not compared)\n");
+	out_text(out, c->has_types ? "\n" : " (symbols only; types not compared)\n");
 	if (options->verbosity > 1 && c->old_path && c->new_path) {
 		out_text(out, "  from ");
 		out_safe(out, c->old_path);

@@ -146,7 +146,7 @@ def left_by_abidiff(old, new, suppressions):
 
 def left_by_abifit(abifit, old, new, suppressions):
     """The same, and the rules of what is said about the file."""
-    result = subprocess.run([abifit, "diff", "--format", "json", "--waivers", suppressions, old, new],
+    result = subprocess.run([abifit, "diff", "--symbols-only", "--format", "json", "--waivers", suppressions, old, new],
                             capture_output=True, text=True, check=False)
     findings = json.loads(result.stdout)["findings"]
     return ({f["subject"].split("@")[0] for f in findings

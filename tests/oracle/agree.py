@@ -33,7 +33,7 @@ LOSSES = {"abi/sym-function-removed", "abi/sym-data-removed", "abi/sym-weak-data
 
 
 def diff(abifit, old, new):
-    done = subprocess.run([abifit, "diff", "--format", "json", old, new], capture_output=True, text=True, check=False)
+    done = subprocess.run([abifit, "diff", "--symbols-only", "--format", "json", old, new], capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1, 5):
         raise RuntimeError(f"diff {old} {new}: status {done.returncode}: {done.stderr[-300:]}")
     return json.loads(done.stdout)
@@ -57,7 +57,7 @@ def alone(abifit, path, folder):
     """What is wrong about one library, or None."""
     stripped, baseline = os.path.join(folder, "stripped"), os.path.join(folder, "baseline")
     subprocess.run(["strip", "-o", stripped, path], check=True, capture_output=True)
-    subprocess.run([abifit, "dump", "-o", baseline, path], check=True)
+    subprocess.run([abifit, "dump", "--symbols-only", "-o", baseline, path], check=True)
     for other in path, stripped, baseline:
         report = diff(abifit, path, other)
         if report["findings"] or report["unchecked"]:
@@ -83,8 +83,8 @@ def pair(abifit, old, new, folder):
                           for side, path in (("old", old), ("new", new)))
     for text in old_text, new_text:
         os.makedirs(os.path.dirname(text), exist_ok=True)
-    subprocess.run([abifit, "dump", "-o", old_text, old], check=True)
-    subprocess.run([abifit, "dump", "-o", new_text, new], check=True)
+    subprocess.run([abifit, "dump", "--symbols-only", "-o", old_text, old], check=True)
+    subprocess.run([abifit, "dump", "--symbols-only", "-o", new_text, new], check=True)
     wanted, found = findings(there), findings(diff(abifit, old_text, new))
     if wanted != found:
         return f"with a baseline of OLD: {list((wanted - found) + (found - wanted))[:5]}"

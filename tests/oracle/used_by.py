@@ -73,7 +73,7 @@ def truth(old, new, path):
 
 def ask(abifit, old, new, programs):
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
-        command = [abifit, "diff", "--format", "json", "-o", report.name, "--old-root", old.root,
+        command = [abifit, "diff", "--symbols-only", "--format", "json", "-o", report.name, "--old-root", old.root,
                    "--root", new.root, old.host("/" + LIBRARIES), new.host("/" + LIBRARIES)]
         for path in programs:
             command += ["--used-by", old.host(path)]

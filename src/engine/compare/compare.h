@@ -25,6 +25,7 @@ struct compare_options {
 	uint32_t (*glibc)(void *data);
 	/* Did another library of OLD's package have the symbol? May be NULL. */
 	bool (*known_elsewhere)(void *data, const char *name);
+	bool require_types; /* without types on both sides it is undecided */
 	/* In a history: did the step before add OLD's symbol "name@@V" to a released node? May be
 	 * NULL. */
 	bool (*was_backported)(void *data, const char *symbol);

@@ -234,7 +234,7 @@ static const char *way_to(struct type_diff *d, uint32_t number)
 			const struct corpus_symbol *s = d->c->kept.items[pair->symbol].old;
 
 			return type_at(d->old, pair->old)->kind == TYPE_FUNCTION
-				       ? arena_printf(arena, "%s%s", s->name, way)
+				       ? arena_printf(arena, "%s: %s", s->name, way)
 				       : arena_printf(arena, "%s: %s%s%s", s->name, text, arrow,
 						      way);
 		}
@@ -390,12 +390,12 @@ static void type_diff_done(struct type_diff *d)
 	numbers_done(&d->numbers);
 }
 
-/* One side has types and the other has none. */
+/* One side has no types, or both. */
 static int tell_lost(struct compare *c)
 {
 	const struct corpus *without = c->old->types ? c->new : c->old;
 
-	if (!c->old->types && !c->new->types)
+	if (!c->old->types && !c->new->types && !c->options->require_types)
 		return 0;
 	return unchecked_add(
 		&c->out->findings, c->out->name, "types",
@@ -413,6 +413,7 @@ int compare_types(struct compare *c)
 
 	if (!d.old || !d.new)
 		return tell_lost(c);
+	c->out->has_types = true;
 	d.most_pairs = 4 * (d.old->items.count + d.new->items.count) + 1000;
 	for (i = 0; !r && i < c->kept.count && i < EDGE_SYMBOL; i++)
 		r = queue_symbol(&d, (uint32_t)i, &lost);

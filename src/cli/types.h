@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The options for types, of the commands that read debug information. */
+#ifndef CLI_TYPES_H
+#define CLI_TYPES_H
+
+#include "cli/options.h"
+
+#include <abifit/abifit.h>
+
+struct type_settings {
+	uint32_t flags; /* ABIFIT_TYPES_ */
+	struct list debug_dirs;
+};
+
+extern const struct option_row type_rows[];
+
+/* For a command whose settings, of `type`, have a struct type_settings as `types`. */
+#define TYPE_TABLE(type)                                                                           \
+	{                                                                                          \
+		.title = "Types", .rows = type_rows, .offset = offsetof(type, types)               \
+	}
+
+struct abifit_types_options types_options(const struct type_settings *settings);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Contract in lib/types.h. */
+#include "lib/types.h"
+#include "read/debug-files.h"
+#include "read/dwarf-types.h"
+
+#include <string.h>
+
+/* Symbols that debug information knows by another address, or not at all, are asked for by name. */
+#define NO_ADDRESS UINT64_MAX
+
+static uint64_t address_of(const struct corpus *corpus, const struct corpus_symbol *symbol)
+{
+	switch (symbol->kind) {
+	case SYMBOL_FUNCTION:
+		/* The lowest bit says which instructions it is made of. */
+		return corpus->elf_machine == EM_ARM ? symbol->address & ~UINT64_C(1)
+						     : symbol->address;
+	case SYMBOL_VARIABLE:
+	case SYMBOL_COMMON:
+	case SYMBOL_UNTYPED:
+		return symbol->address;
+	default:
+		return NO_ADDRESS;
+	}
+}
+
+static struct type_root *make_roots(const struct corpus *corpus)
+{
+	struct type_root *roots = calloc(corpus->symbols.count + 1, sizeof(*roots));
+	size_t i;
+
+	for (i = 0; roots && i < corpus->symbols.count; i++) {
+		const struct corpus_symbol *s = &corpus->symbols.items[i];
+
+		roots[i] = (struct type_root){ .name = s->name, .address = address_of(corpus, s) };
+	}
+	return roots;
+}
+
+/* What the entry that was found says must be what the symbol is. */
+static bool is_fitting(const struct corpus_symbol *symbol, const struct type_root *root,
+		       const struct types *types)
+{
+	bool is_function = type_at(types, root->type)->kind == TYPE_FUNCTION;
+
+	if (!root->is_found)
+		return false;
+	return symbol->kind == SYMBOL_FUNCTION || symbol->kind == SYMBOL_IFUNC
+		       ? is_function
+		       : symbol->kind == SYMBOL_UNTYPED || !is_function;
+}
+
+static int keep(struct corpus *corpus, struct types *types, const struct type_root *roots)
+{
+	size_t i;
+
+	corpus->symbol_types = malloc((corpus->symbols.count + 1) * sizeof(uint32_t));
+	if (!corpus->symbol_types) {
+		types_free(types);
+		return -ENOMEM;
+	}
+	for (i = 0; i < corpus->symbols.count; i++) {
+		/* A resolver has not the type of what it chooses. */
+		corpus->symbol_types[i] =
+			corpus->symbols.items[i].kind != SYMBOL_IFUNC &&
+					is_fitting(&corpus->symbols.items[i], &roots[i], types)
+				? roots[i].type
+				: CORPUS_NO_TYPE;
+	}
+	corpus->types = types;
+	return 0;
+}
+
+static void free_files(void *files)
+{
+	debug_files_free(files);
+}
+
+static int read_types(struct corpus *corpus, struct debug_files *files)
+{
+	struct type_root *roots = make_roots(corpus);
+	struct types *types = NULL;
+	struct fault fault = { 0 };
+	int r = roots ? types_from_dwarf(&files->main->sections, roots, corpus->symbols.count,
+					 false, &types, &fault)
+		      : -ENOMEM;
+
+	if (!r)
+		r = keep(corpus, types, roots);
+	if (r == -EBADMSG) {
+		corpus->no_types = arena_printf(&corpus->arena, "%s: %s", files->main->path,
+						fault.text ? fault.text : "damaged");
+		r = corpus->no_types ? 0 : -ENOMEM;
+	}
+	free(roots);
+	return r;
+}
+
+int corpus_read_types(struct corpus *corpus, const char *path, const char *root,
+		      const char *const *debug_dirs)
+{
+	struct debug_search search = { .dirs = debug_dirs, .root = root };
+	struct debug_files *files;
+	int r;
+
+	while (debug_dirs && debug_dirs[search.dir_count])
+		search.dir_count++;
+	r = debug_files_open(path, corpus->image->bytes, corpus->image->size, &search, &files);
+	if (r)
+		return r;
+	corpus->types_source = files;
+	corpus->free_source = free_files;
+	if (!files->main) {
+		corpus->no_types = arena_strdup(&corpus->arena, files->problem);
+		return corpus->no_types ? 0 : -ENOMEM;
+	}
+	corpus->types_from = files->main->path;
+	return read_types(corpus, files);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The types of a library's exported symbols, from its debug information. */
+#ifndef LIB_TYPES_H
+#define LIB_TYPES_H
+
+#include "model/corpus.h"
+
+/*
+ * Adds to the interface of the library at `path` the types that its debug
+ * information tells, wherever that is; what is not there is told by
+ * corpus->no_types. `root`: of the system whose debug files are looked at;
+ * `debug_dirs`: NULL-terminated, or NULL. 0 or -ENOMEM.
+ */
+int corpus_read_types(struct corpus *corpus, const char *path, const char *root,
+		      const char *const *debug_dirs) MUST_CHECK;
+
+#endif
