@@ -31,6 +31,7 @@ static const char *const parameter_rules[] = {
 	[VALUE_FROM_BOOL] = "abi/param-bool-to-int",
 	[VALUE_SIGN] = "abi/param-signedness",
 	[VALUE_ATOMIC] = "abi/type-atomic-changed",
+	[VALUE_OTHER_STRUCT] = "abi/param-pointee-resized",
 	[VALUE_POINTEE] = "abi/param-pointee-resized",
 	[VALUE_NARROWED] = "abi/param-int-narrowed",
 	[VALUE_WIDENED] = "abi/param-int-widened",
@@ -53,6 +54,7 @@ static const char *const result_rules[] = {
 	[VALUE_FROM_BOOL] = "abi/func-return-widened",
 	[VALUE_SIGN] = "abi/func-return-signedness",
 	[VALUE_ATOMIC] = "abi/type-atomic-changed",
+	[VALUE_OTHER_STRUCT] = "abi/func-return-pointee-changed",
 	[VALUE_POINTEE] = "abi/func-return-pointee-changed",
 	[VALUE_NARROWED] = "abi/func-return-narrowed",
 	[VALUE_WIDENED] = "abi/func-return-widened",
@@ -69,8 +71,8 @@ static const char *name_of(const struct type_part *part)
 	return part->name ? part->name : "";
 }
 
-static int add_change(struct functions *f, const char *rule, const char *what, type_id old,
-		      type_id new)
+static int add_change(struct functions *f, const char *rule, enum value_change change,
+		      const char *what, type_id old, type_id new)
 {
 	const char *before = types_old_text(f->d, old);
 	const char *after = types_new_text(f->d, new);
@@ -85,6 +87,9 @@ static int add_change(struct functions *f, const char *rule, const char *what, t
 		return -ENOMEM;
 	finding->before = before;
 	finding->after = after;
+	/* Whether programs look into it is not known. */
+	if (change == VALUE_OTHER_STRUCT && finding->verdict > VERDICT_RISK)
+		finding->verdict = VERDICT_RISK;
 	return 0;
 }
 
@@ -113,7 +118,7 @@ static int compare_parameter(struct functions *f, uint32_t place)
 	/* The result and what is called say enough where nothing changes for a machine. */
 	what = *name_of(old) ? compare_text(f->d->c, "parameter %u (%s)", place + 1, name_of(old))
 			     : compare_text(f->d->c, "parameter %u", place + 1);
-	return add_change(f, parameter_rules[change], what, old->type, new->type);
+	return add_change(f, parameter_rules[change], change, what, old->type, new->type);
 }
 
 static int compare_result(struct functions *f)
@@ -132,15 +137,15 @@ static int compare_result(struct functions *f)
 			return 0;
 		}
 		if (new->kind == TYPE_VOID)
-			return add_change(f, "abi/func-return-value-to-void", "its result",
-					  f->old->target, f->new->target);
+			return add_change(f, "abi/func-return-value-to-void", VALUE_KIND,
+					  "its result", f->old->target, f->new->target);
 		/* Large ones need a place that old callers do not pass. */
 		return add_change(f,
 				  !types_size(f->d->new, f->new->target, &size) || size > 16 ||
 						  type_is_record(new)
 					  ? "abi/func-return-class-changed"
 					  : "abi/func-return-void-to-value",
-				  "its result", f->old->target, f->new->target);
+				  VALUE_KIND, "its result", f->old->target, f->new->target);
 	}
 	r = types_compare_value(f->d, f->pair, f->old->target, f->new->target, REACH_VALUE, NULL,
 				&change);
@@ -150,7 +155,8 @@ static int compare_result(struct functions *f)
 		f->is_changed |= change > VALUE_TAG;
 		return 0;
 	}
-	return add_change(f, result_rules[change], "its result", f->old->target, f->new->target);
+	return add_change(f, result_rules[change], change, "its result", f->old->target,
+			  f->new->target);
 }
 
 /* The place of a parameter's like in the other list: by type, from `start` on. */

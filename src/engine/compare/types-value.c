@@ -150,26 +150,6 @@ static enum value_change compare_scalars(struct values *v, const struct type *ol
 	return old->kind == new->kind &&same_name(old, new) ? VALUE_SAME : VALUE_SPELLING;
 }
 
-/* The same members at the same places; what they hold is not looked at. */
-static bool is_alike(struct type_diff *d, const struct type *old, const struct type *new)
-{
-	uint32_t i;
-
-	if (old->kind == TYPE_UNION ? new->kind != TYPE_UNION : new->kind == TYPE_UNION)
-		return false;
-	if (old->size != new->size || old->part_count != new->part_count)
-		return false;
-	for (i = 0; i < old->part_count; i++) {
-		const struct type_part *o = &type_parts(d->old, old)[i];
-		const struct type_part *n = &type_parts(d->new, new)[i];
-
-		if (o->kind != n->kind || o->place != n->place || o->bits != n->bits ||
-		    (o->name && n->name ? strcmp(o->name, n->name) != 0 : o->name != n->name))
-			return false;
-	}
-	return true;
-}
-
 static int compare_values(struct values *v, type_id old, type_id new, enum type_reach reach,
 			  unsigned depth);
 
@@ -185,18 +165,22 @@ static int compare_records(struct values *v, type_id old, type_id new, enum type
 
 	if (same_name(o, n))
 		return queue(v, old, new, reach);
-	/* By way of a pointer, what it holds tells whether it is another. */
-	if (reach == REACH_VALUE && !is_alike(v->d, o, n)) {
-		worsen(v, VALUE_KIND);
+	if (!types_alike(v->d, o, n)) {
+		worsen(v, reach == REACH_VALUE ? VALUE_KIND : VALUE_OTHER_STRUCT);
 		return 0;
 	}
 	worsen(v, VALUE_TAG);
 	return queue(v, old, new, reach);
 }
 
+static uint64_t count_of(const struct type_part *dimension)
+{
+	return dimension->place == TYPE_FLEXIBLE ? 0 : dimension->place;
+}
+
 static bool has_flexible(const struct types *types, const struct type *t)
 {
-	return !t->part_count || type_parts(types, t)[0].place == TYPE_FLEXIBLE;
+	return !t->part_count || !count_of(&type_parts(types, t)[0]);
 }
 
 static int compare_arrays(struct values *v, const struct type *old, const struct type *new,
@@ -212,7 +196,8 @@ static int compare_arrays(struct values *v, const struct type *old, const struct
 	    has_flexible(v->d->old, old) != has_flexible(v->d->new, new))
 		worsen(v, VALUE_ARRAY);
 	for (i = 0; i < old->part_count && i < new->part_count; i++) {
-		if (o[i].place != n[i].place)
+		/* [0] and [] are the same. */
+		if (o[i].place != n[i].place && (count_of(&o[i]) || count_of(&n[i])))
 			worsen(v, VALUE_ARRAY);
 	}
 	if (old->is_vector && new->is_vector &&
@@ -294,6 +279,32 @@ static bool is_pointer(const struct type *t)
 	       t->kind == TYPE_RVALUE_REFERENCE;
 }
 
+/* A union, or a struct of one member, that has the number at its start: the same bytes. */
+static bool holds_first(const struct values *v, const struct type *record,
+			const struct type *number)
+{
+	const struct types *types =
+		record >= v->d->old->items.items &&
+				record < v->d->old->items.items + v->d->old->items.count
+			? v->d->old
+			: v->d->new;
+	const struct type_part *parts = type_parts(types, record);
+	uint32_t i;
+
+	if (!type_is_record(record) || number->kind != TYPE_BASE || record->size != number->size ||
+	    (record->kind != TYPE_UNION && record->part_count != 1))
+		return false;
+	for (i = 0; i < record->part_count && i < 64; i++) {
+		const struct type *t = type_at(types, types_strip(types, parts[i].type));
+
+		if (parts[i].kind == PART_MEMBER && !parts[i].place && !parts[i].bits &&
+		    t->kind == TYPE_BASE && t->size == number->size &&
+		    t->encoding == number->encoding)
+			return true;
+	}
+	return false;
+}
+
 static int compare_kinds(struct values *v, type_id old, type_id new, enum type_reach reach,
 			 unsigned depth)
 {
@@ -319,6 +330,10 @@ static int compare_kinds(struct values *v, type_id old, type_id new, enum type_r
 	}
 	if (type_is_record(o) && type_is_record(n))
 		return compare_records(v, old, new, reach);
+	if (o->kind != n->kind && (holds_first(v, o, n) || holds_first(v, n, o))) {
+		worsen(v, VALUE_TAG);
+		return 0;
+	}
 	if (o->kind != n->kind) {
 		worsen(v, is_pointer(o) || is_pointer(n) ? VALUE_LEVEL : VALUE_KIND);
 		return 0;
@@ -350,7 +365,7 @@ static int compare_values(struct values *v, type_id old, type_id new, enum type_
 	if ((qo ^ qn) & (HAS_CONST | HAS_VOLATILE))
 		worsen(v, VALUE_QUALIFIER);
 	if ((qo ^ qn) & HAS_RESTRICT)
-		worsen(v, VALUE_RESTRICT);
+		worsen(v, qn & HAS_RESTRICT ? VALUE_RESTRICT : VALUE_SPELLING);
 	if ((qo ^ qn) & HAS_ATOMIC)
 		worsen(v, VALUE_ATOMIC);
 	return compare_kinds(v, old, new, reach, depth);

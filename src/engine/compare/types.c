@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The walk over both graphs of types. Contract in engine/compare/types.h. */
 #include "engine/compare/types.h"
+#include "base/map.h"
 
 #include <string.h>
 
@@ -12,16 +13,19 @@ int types_queue(struct type_diff *d, uint32_t from, type_id old, type_id new, en
 {
 	const struct type_pair *parent = from & EDGE_SYMBOL ? NULL : &d->pairs.items[from];
 	struct type_pair pair = {
-		.old = old,
-		.new = new,
 		.parent = parent ? from : PAIR_NONE,
 		.symbol = parent ? parent->symbol : from & ~EDGE_SYMBOL,
 		.step = step ? step->name : NULL,
 		.step_kind = step ? step->kind : PART_MEMBER,
 	};
-	uint64_t key = (uint64_t)old << 32 | new;
-	uint32_t number = numbers_get(&d->numbers, key);
+	uint64_t key;
+	uint32_t number;
 
+	types_choose(d, &old, &new);
+	pair.old = old;
+	pair.new = new;
+	key = (uint64_t)old << 32 | new;
+	number = numbers_get(&d->numbers, key);
 	if (parent && parent->reach < reach)
 		reach = (enum type_reach)parent->reach;
 	pair.reach = (uint8_t)reach;
@@ -84,15 +88,43 @@ const char *types_subject(struct type_diff *d, uint32_t number)
 	return tail;
 }
 
+/*
+ * The same of a name that stands for several types is told once. *ret: the finding,
+ * or the place that it will have. 0 or -ENOMEM.
+ */
+static int find_told(struct type_diff *d, const char *rule, const char *subject,
+		     const char *message, size_t *ret, bool *ret_new)
+{
+	const struct findings *list = &d->c->out->findings;
+	uint64_t key;
+	uint32_t place;
+
+	if (!subject || !message)
+		return -ENOMEM;
+	key = hash_bytes(rule, strlen(rule)) + 31 * hash_bytes(subject, strlen(subject)) +
+	      number_mix(hash_bytes(message, strlen(message)));
+	place = numbers_get(&d->told, key);
+	*ret_new = place == NUMBERS_NONE || strcmp(list->items.items[place].subject, subject) ||
+		   strcmp(list->items.items[place].message, message);
+	*ret = *ret_new ? list->items.count : place;
+	return place == NUMBERS_NONE ? numbers_add(&d->told, key, (uint32_t)list->items.count) : 0;
+}
+
 struct finding *types_add(struct type_diff *d, uint32_t pair, const char *rule, bool layout,
 			  const char *subject, const char *message)
 {
-	struct finding *finding = compare_add(d->c, rule, subject, message);
-	struct type_cause cause = { d->c->out->findings.items.count - 1, pair };
+	struct finding *finding;
+	struct type_cause cause = { .pair = pair };
+	bool is_new;
 
+	if (find_told(d, rule, subject, message, &cause.finding, &is_new))
+		return NULL;
+	finding = is_new ? compare_add(d->c, rule, subject, message)
+			 : &d->c->out->findings.items.items[cause.finding];
 	if (!finding || array_push(&d->causes, cause))
 		return NULL;
-	if (layout && d->pairs.items[pair].reach == REACH_POINTER &&
+	/* What values lead to comes first, and has the heavier verdict. */
+	if (is_new && layout && d->pairs.items[pair].reach == REACH_POINTER &&
 	    finding->verdict > VERDICT_RISK) {
 		finding->verdict = VERDICT_RISK;
 		if (finding_why(
@@ -188,14 +220,25 @@ static int queue_variable(struct type_diff *d, uint32_t place, type_id old, type
 	return 0;
 }
 
+/* Nothing is known of it: so are functions in assembler, which have no signature. */
+static bool is_untold(const struct types *types, type_id id)
+{
+	const struct type *t = id == CORPUS_NO_TYPE ? NULL : type_at(types, id);
+	const struct type *result = t ? type_at(types, t->target) : NULL;
+
+	return !t || t->kind == TYPE_UNKNOWN ||
+	       (t->kind == TYPE_FUNCTION && !t->part_count && result->kind == TYPE_UNSPECIFIED &&
+		!result->name);
+}
+
 static int queue_symbol(struct type_diff *d, uint32_t place, size_t *lost)
 {
 	const struct symbol_pair *kept = &d->c->kept.items[place];
 	type_id old = type_of(d->c->old, kept->old);
 	type_id new = type_of(d->c->new, kept->new);
 
-	if (old == CORPUS_NO_TYPE || new == CORPUS_NO_TYPE) {
-		*lost += old != new;
+	if (is_untold(d->old, old) || is_untold(d->new, new)) {
+		*lost += is_untold(d->old, old) != is_untold(d->new, new);
 		return 0;
 	}
 	if (type_at(d->old, old)->kind != TYPE_FUNCTION ||
@@ -238,7 +281,9 @@ static const char *way_to(struct type_diff *d, uint32_t number)
 				       : arena_printf(arena, "%s: %s%s%s", s->name, text, arrow,
 						      way);
 		}
-		way = type_at(d->old, pair->old)->kind == TYPE_FUNCTION || !pair->step
+		way = type_at(d->old, pair->old)->kind == TYPE_FUNCTION || !pair->step ||
+				      type_at(d->old, d->pairs.items[pair->parent].old)->kind ==
+					      TYPE_TYPEDEF
 			      ? arena_printf(arena, "%s%s%s", text, arrow, way)
 			      : arena_printf(arena, "%s %s: %s%s%s", step_word(pair), pair->step,
 					     text, arrow, way);
@@ -285,16 +330,21 @@ static void back_done(struct back *b)
 	free(b->queue);
 }
 
-/* Symbols that lead to a pair. *ret_all: all of them were counted. */
-static size_t count_interfaces(const struct type_diff *d, struct back *b, uint32_t pair,
-			       uint32_t mark, bool *ret_all)
+/* Symbols that lead to the pairs of some causes. *ret_all: all of them were counted. */
+static size_t count_interfaces(const struct type_diff *d, struct back *b,
+			       const struct type_cause *causes, size_t cause_count, uint32_t mark,
+			       bool *ret_all)
 {
 	size_t count = 0;
 	size_t head = 0;
 	size_t tail = 0;
+	size_t k;
 
-	b->queue[tail++] = pair;
-	b->seen[pair] = mark;
+	for (k = 0; k < cause_count; k++) {
+		if (b->seen[causes[k].pair] != mark)
+			b->queue[tail++] = causes[k].pair;
+		b->seen[causes[k].pair] = mark;
+	}
 	while (head < tail && b->work_left) {
 		uint32_t at = b->queue[head++];
 		uint32_t i;
@@ -318,13 +368,14 @@ static size_t count_interfaces(const struct type_diff *d, struct back *b, uint32
 	return count;
 }
 
+/* All causes of one finding; the first was reached on the shortest way. */
 static int tell_way(struct type_diff *d, struct back *b, const struct type_cause *cause,
-		    uint32_t mark)
+		    size_t cause_count, uint32_t mark)
 {
 	struct finding *finding = &d->c->out->findings.items.items[cause->finding];
 	const struct type_pair *pair = &d->pairs.items[cause->pair];
 	bool is_all;
-	size_t count = count_interfaces(d, b, cause->pair, mark, &is_all);
+	size_t count = count_interfaces(d, b, cause, cause_count, mark, &is_all);
 	const char *first = d->c->kept.items[pair->symbol].old->name;
 	const char *way;
 
@@ -340,14 +391,30 @@ static int tell_way(struct type_diff *d, struct back *b, const struct type_cause
 	return finding->message ? finding_why(&d->c->out->findings, finding, "%s", way) : -ENOMEM;
 }
 
+static int by_finding(const void *a, const void *b)
+{
+	const struct type_cause *x = a;
+	const struct type_cause *y = b;
+
+	return x->finding != y->finding ? (x->finding < y->finding ? -1 : 1)
+	       : x->pair != y->pair	? (x->pair < y->pair ? -1 : 1)
+					: 0;
+}
+
 int types_tell_ways(struct type_diff *d)
 {
 	struct back back = { 0 };
-	size_t i;
+	size_t i, end;
 	int r = d->causes.count ? back_init(d, &back) : 0;
 
-	for (i = 0; !r && i < d->causes.count; i++)
-		r = tell_way(d, &back, &d->causes.items[i], (uint32_t)i + 1);
+	qsort(d->causes.items, d->causes.count, sizeof(*d->causes.items), by_finding);
+	for (i = 0; !r && i < d->causes.count; i = end) {
+		for (end = i + 1; end < d->causes.count &&
+				  d->causes.items[end].finding == d->causes.items[i].finding;
+		     end++)
+			;
+		r = tell_way(d, &back, &d->causes.items[i], end - i, (uint32_t)i + 1);
+	}
 	back_done(&back);
 	return r;
 }
@@ -388,6 +455,9 @@ static void type_diff_done(struct type_diff *d)
 	array_done(&d->by_value);
 	array_done(&d->by_pointer);
 	numbers_done(&d->numbers);
+	numbers_done(&d->told);
+	types_names_done(&d->old_names);
+	types_names_done(&d->new_names);
 }
 
 /* One side has no types, or both. */
@@ -415,6 +485,7 @@ int compare_types(struct compare *c)
 		return tell_lost(c);
 	c->out->has_types = true;
 	d.most_pairs = 4 * (d.old->items.count + d.new->items.count) + 1000;
+	r = types_index_names(&d);
 	for (i = 0; !r && i < c->kept.count && i < EDGE_SYMBOL; i++)
 		r = queue_symbol(&d, (uint32_t)i, &lost);
 	if (!r)

@@ -44,6 +44,12 @@ struct type_cause {
 	uint32_t pair;
 };
 
+/* Types of one side by name. A name can stand for several, in different units. */
+struct type_names {
+	struct numbers first;
+	uint32_t *next; /* by type: another of that name, or NUMBERS_NONE */
+};
+
 struct type_diff {
 	struct compare *c;
 	const struct types *old, *new;
@@ -53,6 +59,8 @@ struct type_diff {
 	struct array_of(struct type_cause) causes;
 	struct array_of(uint32_t) by_value, by_pointer; /* pairs to be visited */
 	struct numbers numbers;				/* of pairs, by both ids */
+	struct numbers told;				/* findings, by rule, subject, message */
+	struct type_names old_names, new_names;
 	size_t most_pairs;
 	bool is_cut; /* there were more */
 };
@@ -70,7 +78,8 @@ enum value_change {
 	VALUE_FROM_BOOL,
 	VALUE_SIGN,
 	VALUE_ATOMIC,
-	VALUE_POINTEE, /* pointer to something of another kind or size */
+	VALUE_OTHER_STRUCT, /* pointer to another struct, of another layout */
+	VALUE_POINTEE,	    /* pointer to something of another kind or size */
 	VALUE_NARROWED,
 	VALUE_WIDENED,
 	VALUE_TO_BOOL,
@@ -88,6 +97,15 @@ enum value_change {
 int types_compare_value(struct type_diff *d, uint32_t from, type_id old, type_id new,
 			enum type_reach reach, const struct type_part *step,
 			enum value_change *ret) MUST_CHECK;
+/* The same members at the same places; what they hold is not looked at. */
+bool types_alike(struct type_diff *d, const struct type *old, const struct type *new);
+int types_index_names(struct type_diff *d) MUST_CHECK;
+void types_names_done(struct type_names *names);
+/*
+ * Where a name stands for several types, a declaration may have led to the wrong
+ * one: takes those that are alike, where there are such.
+ */
+void types_choose(struct type_diff *d, type_id *old, type_id *new);
 /* Visits a pair later, unless it was. 0 or -ENOMEM. */
 int types_queue(struct type_diff *d, uint32_t from, type_id old, type_id new, enum type_reach reach,
 		const struct type_part *step) MUST_CHECK;
