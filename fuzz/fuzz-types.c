@@ -41,15 +41,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	struct type_root roots[] = { { .name = "a", .address = 0x1000 },
 				     { .name = "b", .address = 0x1000 },
 				     { .name = "c", .address = 0x1139 } };
-	struct debug_sections sections;
+	struct debug_files *files;
 	struct types *types;
 	struct fault fault;
 
-	if (debug_sections_init(&sections, bytes, size) != -ENOMEM &&
-	    !types_from_dwarf(&sections, roots, ARRAY_SIZE(roots), true, &types, &fault)) {
+	if (debug_files_open(NULL, bytes, size, NULL, &files))
+		return 0;
+	if (!types_from_dwarf(files, roots, ARRAY_SIZE(roots), true, &types, &fault)) {
 		look_at(types);
 		types_free(types);
 	}
-	debug_sections_done(&sections);
+	debug_files_free(files);
 	return 0;
 }

@@ -82,7 +82,7 @@ static int read_types(struct corpus *corpus, struct debug_files *files)
 	struct type_root *roots = make_roots(corpus);
 	struct types *types = NULL;
 	struct fault fault = { 0 };
-	int r = roots ? types_from_dwarf(&files->main->sections, roots, corpus->symbols.count,
+	int r = roots ? types_from_dwarf(files, roots, corpus->symbols.count,
 					 false, &types, &fault)
 		      : -ENOMEM;
 

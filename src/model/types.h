@@ -111,6 +111,7 @@ struct types {
 	size_t damaged_units;  /* that could not be read to their end */
 	size_t unknown_count;  /* types that could not be read */
 	size_t alt_references; /* references to an alternate file that was not given */
+	size_t missing_splits; /* units whose split file was not found */
 };
 
 const char *type_kind_text(enum type_kind kind);

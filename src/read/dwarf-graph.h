@@ -5,6 +5,7 @@
 
 #include "base/numbers.h"
 #include "model/types.h"
+#include "read/debug-files.h"
 #include "read/dwarf.h"
 
 /* Slots of the attributes that are read, in the order of dwarf_graph_wanted. */
@@ -47,6 +48,9 @@ enum graph_slot {
 	AT_DELETED,
 	AT_PRODUCER,
 	AT_LANGUAGE,
+	AT_IMPORT,
+	AT_DWO_NAME,
+	AT_COMP_DIR,
 	AT_SLOT_COUNT,
 };
 
@@ -92,9 +96,44 @@ struct definition {
 	uint64_t offset;
 };
 
-struct graph {
+/* Offsets of each file begin at its number in the upper bits. */
+#define GRAPH_FILE_SHIFT 48
+#define GRAPH_MOST_CURSORS 32 /* of files that are kept ready for entries out of order */
+
+/* One file whose entries are in the graph. */
+struct graph_file {
 	struct dwarf dwarf;
-	struct dwarf_cursor cursor; /* for entries out of order */
+	struct dwarf_cursor *cursor; /* for entries out of order; NULL: not now */
+	uint64_t abbrev_left;	     /* what the cursor before that left */
+	bool is_alternate;
+	/*
+	 * By unit. Of an alternate file: those that this library does not use, which are
+	 * nevertheless scopes of what is in them; of others: those that are not read.
+	 */
+	bool *left_out;
+};
+
+/* A unit whose entries are in a split file. */
+struct skeleton {
+	uint64_t id;
+	const char *name; /* of the split file */
+	const char *dir;  /* NULL: not told */
+	size_t unit;	  /* of the main file */
+	size_t count;	  /* of units with this id */
+	bool is_found;
+};
+
+struct graph {
+	struct debug_files *debug;
+	struct array_of(struct graph_file *) files; /* by their offsets */
+	struct graph_file *main;
+	struct graph_file *alternate; /* NULL: none */
+	struct table alternate_strings;
+	struct graph_file *with_cursor[GRAPH_MOST_CURSORS];
+	unsigned next_cursor;
+	struct array_of(struct skeleton) skeletons;
+	struct numbers by_dwo_id;   /* their places */
+	struct numbers split_files; /* addresses of sections that were looked at */
 	struct types *types;	    /* under way */
 	struct type_root *roots;
 	size_t root_count;
@@ -106,7 +145,6 @@ struct graph {
 	struct numbers
 		names_of_anonymous; /* offset of a type without name: place in typedef_names */
 	struct array_of(const char *) typedef_names;
-	uint16_t language;	/* of the unit that was scanned last */
 	struct numbers c_units; /* offsets of units in C */
 	struct array_of(struct node) nodes;
 	struct array_of(struct node_part) parts;
@@ -121,6 +159,34 @@ struct graph {
 
 extern const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT];
 
+/* Opens the main and the alternate file. As types_from_dwarf(). */
+int graph_files_init(struct graph *graph, struct fault *ret_fault) MUST_CHECK;
+void graph_files_done(struct graph *graph);
+/* One more file, behind those that are there. 0, -ENOMEM or -EBADMSG, then with its fault. */
+int graph_file_add(struct graph *graph, struct debug_sections *sections, bool is_dwo,
+		   struct graph_file **ret, struct fault *ret_fault) MUST_CHECK;
+/* Takes the last one away again. */
+void graph_file_drop(struct graph *graph);
+/* The file that has an offset; NULL: none. */
+static inline struct graph_file *graph_file_of(const struct graph *graph, uint64_t offset)
+{
+	uint64_t number = offset >> GRAPH_FILE_SHIFT;
+
+	return number < graph->files.count ? graph->files.items[number] : NULL;
+}
+/* A cursor for entries of the file, until others were asked for. 0 or -ENOMEM. */
+int graph_cursor(struct graph *graph, struct graph_file *file,
+		 struct dwarf_cursor **ret) MUST_CHECK;
+/* Which units of the alternate file the main one uses. 0 or -ENOMEM. */
+int graph_find_imports(struct graph *graph) MUST_CHECK;
+/* Notes the skeleton unit that the cursor is on the first entry of. 0 or -ENOMEM. */
+int graph_note_skeleton(struct graph *graph, struct dwarf_cursor *cursor) MUST_CHECK;
+/* Opens and scans the split files of all skeletons; counts those that are missing. 0 or -ENOMEM. */
+int graph_scan_splits(struct graph *graph) MUST_CHECK;
+/* Lets a cursor that entered a split unit have the addresses of its skeleton. 0 or -ENOMEM. */
+int graph_adopt(struct graph *graph, struct dwarf_cursor *cursor) MUST_CHECK;
+/* Goes over the entries of one file. 0 or -ENOMEM. */
+int graph_scan_file(struct graph *graph, struct graph_file *file) MUST_CHECK;
 /* Goes over all entries once: where the roots are, scopes, definitions. 0 or -ENOMEM. */
 int graph_scan(struct graph *graph) MUST_CHECK;
 /* Once more, for roots that no entry has the address of: by their names. 0 or -ENOMEM. */

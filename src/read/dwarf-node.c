@@ -232,7 +232,7 @@ static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct n
 		if (is_set(cursor, AT_EXTERNAL) || is_set(cursor, AT_DECLARATION))
 			return false;
 		ret->part.kind = PART_MEMBER;
-		place_member(cursor, graph->dwarf.sections->object.is_big, ret);
+		place_member(cursor, cursor->dwarf->sections->object.is_big, ret);
 		return true;
 	case DW_TAG_inheritance:
 		ret->part.kind = PART_BASE;
@@ -357,9 +357,9 @@ static const char *qualified(struct graph *graph, uint32_t scope, const char *na
 }
 
 /* Name and identity, for those that are known by a name. */
-static int name_node(struct graph *graph, struct node *node, const char *name)
+static int name_node(struct graph *graph, struct dwarf_cursor *cursor, struct node *node,
+		     const char *name)
 {
-	struct dwarf_cursor *cursor = &graph->cursor;
 	uint64_t declared;
 	/* What was declared elsewhere first belongs there. */
 	bool is_elsewhere = dwarf_has(cursor, AT_SPECIFICATION) &&
@@ -391,36 +391,45 @@ static int name_node(struct graph *graph, struct node *node, const char *name)
 	return node->type.name ? 0 : -ENOMEM;
 }
 
-/* Puts the cursor on the entry at an offset. 1; -ENOMEM; 0 or -EBADMSG: there is none. */
-static int go_to(struct graph *graph, struct dwarf_cursor *cursor, uint64_t offset)
+/*
+ * Puts a cursor on the entry at an offset: *cursor, or that of another file. 1;
+ * -ENOMEM; 0 or -EBADMSG: there is none.
+ */
+static int go_to(struct graph *graph, struct dwarf_cursor **cursor, uint64_t offset)
 {
-	const struct dwarf_unit *unit = dwarf_unit_find(&graph->dwarf, offset);
-	int r = !unit ? -EBADMSG : unit != cursor->unit ? dwarf_cursor_enter(cursor, unit) : 0;
+	struct graph_file *file = graph_file_of(graph, offset);
+	const struct dwarf_unit *unit = file ? dwarf_unit_find(&file->dwarf, offset) : NULL;
+	int r;
 
-	if (r || !dwarf_cursor_seek(cursor, offset))
+	if (!unit)
+		return -EBADMSG;
+	r = graph_cursor(graph, file, cursor);
+	if (!r && unit != (*cursor)->unit)
+		r = dwarf_cursor_enter(*cursor, unit);
+	if (r || !dwarf_cursor_seek(*cursor, offset))
 		return r;
-	return dwarf_cursor_next(cursor);
+	return dwarf_cursor_next(*cursor);
 }
 
 /*
  * Goes back from a concrete function to the entry that has its parameters, and takes
  * the type returned on the way. 1: the cursor is on that entry.
  */
-static int find_signature(struct graph *graph, struct dwarf_cursor *cursor, struct node *node)
+static int find_signature(struct graph *graph, struct dwarf_cursor **cursor, struct node *node)
 {
 	unsigned hops;
 	int r = 1;
 
 	for (hops = 0; r == 1 && hops < MOST_HOPS; hops++) {
-		bool is_abstract = !dwarf_has(cursor, AT_ABSTRACT_ORIGIN);
+		bool is_abstract = !dwarf_has(*cursor, AT_ABSTRACT_ORIGIN);
 		unsigned slot = is_abstract ? AT_SPECIFICATION : AT_ABSTRACT_ORIGIN;
 		uint64_t offset;
 
-		if (!node->target && dwarf_has(cursor, AT_TYPE))
-			r = refer(graph, cursor, AT_TYPE, &node->target) ? -ENOMEM : 1;
+		if (!node->target && dwarf_has(*cursor, AT_TYPE))
+			r = refer(graph, *cursor, AT_TYPE, &node->target) ? -ENOMEM : 1;
 		/* The definition of a member function has the parameters, not what it returns. */
-		if (r < 0 || !dwarf_has(cursor, slot) ||
-		    !graph_reference(graph, cursor, slot, &offset))
+		if (r < 0 || !dwarf_has(*cursor, slot) ||
+		    !graph_reference(graph, *cursor, slot, &offset))
 			break;
 		r = go_to(graph, cursor, offset);
 	}
@@ -466,7 +475,7 @@ static int decode_attributes(struct graph *graph, struct dwarf_cursor *cursor, s
 	    graph_reference(graph, cursor, AT_SIGNATURE, &offset) && offset != node->offset)
 		r = graph_want(graph, offset, &node->redirect);
 	node->own_name = graph_string(graph, cursor, AT_NAME);
-	return r ? r : name_node(graph, node, node->own_name);
+	return r ? r : name_node(graph, cursor, node, node->own_name);
 }
 
 static void set_unknown(struct graph *graph, struct node *node)
@@ -481,7 +490,7 @@ static void set_unknown(struct graph *graph, struct node *node)
 /* A variable is no type: it stands for that of its own. */
 static int decode_variable(struct graph *graph, struct dwarf_cursor *cursor, struct node *node)
 {
-	int r = find_signature(graph, cursor, node);
+	int r = find_signature(graph, &cursor, node);
 
 	if (r == -ENOMEM)
 		return r;
@@ -492,8 +501,8 @@ static int decode_variable(struct graph *graph, struct dwarf_cursor *cursor, str
 
 static int decode_node(struct graph *graph, struct node *node)
 {
-	struct dwarf_cursor *cursor = &graph->cursor;
-	int r = go_to(graph, cursor, node->offset);
+	struct dwarf_cursor *cursor;
+	int r = go_to(graph, &cursor, node->offset);
 
 	if (r == -ENOMEM)
 		return r;
@@ -511,7 +520,7 @@ static int decode_node(struct graph *graph, struct node *node)
 	}
 	r = decode_attributes(graph, cursor, node);
 	if (!r && node->tag == DW_TAG_subprogram) {
-		r = find_signature(graph, cursor, node);
+		r = find_signature(graph, &cursor, node);
 		r = r == 1 ? 0 : r ? r : -EBADMSG;
 	}
 	if (!r)

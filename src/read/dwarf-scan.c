@@ -50,6 +50,9 @@ const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT] = {
 	[AT_DELETED] = DW_AT_deleted,
 	[AT_PRODUCER] = DW_AT_producer,
 	[AT_LANGUAGE] = DW_AT_language,
+	[AT_IMPORT] = DW_AT_import,
+	[AT_DWO_NAME] = DW_AT_dwo_name,
+	[AT_COMP_DIR] = DW_AT_comp_dir,
 };
 
 /* A scope that the scan is inside of. */
@@ -65,8 +68,23 @@ struct scan {
 	uint64_t unit; /* offset */
 	struct frame *frames;
 	size_t frame_count;
-	bool skip; /* leave out what is inside of the entry */
+	bool skip;	 /* leave out what is inside of the entry */
+	bool is_foreign; /* the unit is there for others: only its scopes matter */
 };
+
+/* The alternate file's offset; false: there is no such file. */
+static bool alternate_offset(struct graph *graph, const struct dwarf_cursor *cursor,
+			     uint64_t offset, uint64_t *ret)
+{
+	const struct graph_file *alternate = graph->alternate;
+
+	if (!alternate || cursor->dwarf != &graph->main->dwarf) {
+		graph->types->alt_references++;
+		return false;
+	}
+	*ret = alternate->dwarf.base + offset;
+	return offset < dwarf_extent(&alternate->dwarf);
+}
 
 bool graph_reference(struct graph *graph, struct dwarf_cursor *cursor, unsigned slot, uint64_t *ret)
 {
@@ -76,16 +94,15 @@ bool graph_reference(struct graph *graph, struct dwarf_cursor *cursor, unsigned 
 	switch (dwarf_value(cursor, slot, &value)) {
 	case DWARF_REF:
 		*ret = value.number;
-		return true;
+		return value.number - cursor->dwarf->base < dwarf_extent(cursor->dwarf);
 	case DWARF_REF_SIGNATURE:
-		unit = dwarf_unit_by_signature(&graph->dwarf, value.number);
+		unit = dwarf_unit_by_signature(cursor->dwarf, value.number);
 		if (!unit || !unit->type_offset)
 			return false;
 		*ret = unit->type_offset;
-		return true;
+		return unit->type_offset - unit->offset < unit->size;
 	case DWARF_REF_ALT:
-		graph->types->alt_references++;
-		return false;
+		return alternate_offset(graph, cursor, value.number, ret);
 	default:
 		return false;
 	}
@@ -108,14 +125,32 @@ bool graph_spend(uint64_t *left, uint64_t amount)
 	return true;
 }
 
+/* A string of the alternate file; NULL: it has none there. */
+static const char *alternate_string(struct graph *graph, uint64_t offset)
+{
+	if (!graph->alternate) {
+		graph->types->alt_references++;
+		return NULL;
+	}
+	return offset < graph->alternate_strings.size
+		       ? (const char *)graph->alternate_strings.bytes + offset
+		       : NULL;
+}
+
 const char *graph_string(struct graph *graph, struct dwarf_cursor *cursor, unsigned slot)
 {
 	struct dwarf_value value;
+	enum dwarf_kind kind;
+	const char *text = NULL;
 
-	if (!dwarf_has(cursor, slot) || dwarf_value(cursor, slot, &value) != DWARF_STRING ||
-	    !graph_spend(&graph->names_left, strlen(value.string) + 1))
+	if (!dwarf_has(cursor, slot))
 		return NULL;
-	return value.string;
+	kind = dwarf_value(cursor, slot, &value);
+	if (kind == DWARF_STRING)
+		text = value.string;
+	else if (kind == DWARF_STRING_ALT)
+		text = alternate_string(graph, value.number);
+	return text && graph_spend(&graph->names_left, strlen(text) + 1) ? text : NULL;
 }
 
 static uint64_t scope_hash(const struct graph *graph, uint32_t scope)
@@ -216,15 +251,19 @@ static int scan_definition(struct scan *scan, const char *name)
 		.offset = scan->cursor->die.offset,
 	};
 
-	return dwarf_has(scan->cursor, AT_DECLARATION)
+	return dwarf_has(scan->cursor, AT_DECLARATION) || scan->is_foreign
 		       ? 0
 		       : array_push(&graph->definitions, definition);
 }
 
 /* One that only has the name of a typedef: no declaration has such a name. */
-static int add_unnamed(struct graph *graph, uint64_t offset)
+static int add_unnamed(struct scan *scan, uint64_t offset)
 {
-	return array_push(&graph->definitions, (struct definition){ .offset = offset });
+	struct graph *graph = scan->graph;
+
+	return scan->is_foreign
+		       ? 0
+		       : array_push(&graph->definitions, (struct definition){ .offset = offset });
 }
 
 /*
@@ -251,7 +290,7 @@ static int scan_typedef(struct scan *scan, const char *name)
 	if (graph->typedef_names.items[place])
 		return 0;
 	graph->typedef_names.items[place] = name;
-	return add_unnamed(graph, target);
+	return add_unnamed(scan, target);
 }
 
 static int scan_aggregate(struct scan *scan)
@@ -264,7 +303,7 @@ static int scan_aggregate(struct scan *scan)
 		r = scan_definition(scan, name);
 	} else if (numbers_get(&graph->names_of_anonymous, scan->cursor->die.offset) !=
 		   NUMBERS_NONE) {
-		r = add_unnamed(graph, scan->cursor->die.offset);
+		r = add_unnamed(scan, scan->cursor->die.offset);
 	} else {
 		r = array_push(&graph->typedef_names, NULL);
 		if (!r)
@@ -311,8 +350,6 @@ static int scan_entry(struct scan *scan)
 {
 	scan->skip = false;
 	switch (scan->cursor->die.tag) {
-	case DW_TAG_compile_unit:
-		return scan_origin(scan);
 	case DW_TAG_subprogram:
 		scan_function(scan);
 		return 0;
@@ -330,6 +367,13 @@ static int scan_entry(struct scan *scan)
 		return scan_aggregate(scan);
 	case DW_TAG_typedef:
 		return scan_typedef(scan, graph_string(scan->graph, scan->cursor, AT_NAME));
+	case DW_TAG_compile_unit:
+	case DW_TAG_skeleton_unit:
+		if (!dwarf_has(scan->cursor, AT_DWO_NAME) || scan->cursor->dwarf->is_dwo)
+			return scan_origin(scan);
+		/* Functions may be listed there, without any types. */
+		scan->skip = true;
+		return graph_note_skeleton(scan->graph, scan->cursor);
 	default:
 		return 0;
 	}
@@ -346,6 +390,8 @@ static int scan_unit(struct scan *scan, const struct dwarf_unit *unit)
 {
 	int r = dwarf_cursor_enter(scan->cursor, unit);
 
+	if (!r)
+		r = graph_adopt(scan->graph, scan->cursor);
 	scan->unit = unit->offset;
 	while (!r && (r = dwarf_cursor_next(scan->cursor)) > 0) {
 		leave_scopes(scan, scan->cursor->die.depth, scan->cursor->die.offset);
@@ -361,22 +407,37 @@ static int scan_unit(struct scan *scan, const struct dwarf_unit *unit)
 	return r;
 }
 
+int graph_scan_file(struct graph *graph, struct graph_file *file)
+{
+	AUTO_FREE struct dwarf_cursor *cursor = malloc(sizeof(*cursor));
+	AUTO_FREE struct frame *frames = malloc(DWARF_DEPTH_MAX * sizeof(*frames));
+	struct scan scan = { .graph = graph, .cursor = cursor, .frames = frames };
+	size_t i;
+	int r = 0;
+
+	if (!cursor || !frames)
+		return -ENOMEM;
+	dwarf_cursor_init(cursor, &file->dwarf);
+	for (i = 0; !r && i < file->dwarf.units.count; i++) {
+		scan.is_foreign = file->left_out[i];
+		if (!scan.is_foreign || file->is_alternate)
+			r = scan_unit(&scan, &file->dwarf.units.items[i]);
+	}
+	dwarf_cursor_done(cursor);
+	return r;
+}
+
 int graph_scan(struct graph *graph)
 {
-	struct dwarf_cursor cursor;
-	struct scan scan = { .graph = graph, .cursor = &cursor };
-	size_t i;
-	int r;
+	int r = 0;
 
-	scan.frames = malloc(DWARF_DEPTH_MAX * sizeof(*scan.frames));
-	r = scan.frames ? 0 : -ENOMEM;
-
-	dwarf_cursor_init(&cursor, &graph->dwarf);
-	for (i = 0; !r && i < graph->dwarf.units.count; i++)
-		r = scan_unit(&scan, &graph->dwarf.units.items[i]);
-	dwarf_cursor_done(&cursor);
-	free(scan.frames);
-	return r;
+	if (graph->alternate)
+		r = graph_find_imports(graph);
+	if (!r && graph->alternate)
+		r = graph_scan_file(graph, graph->alternate);
+	if (!r)
+		r = graph_scan_file(graph, graph->main);
+	return r ? r : graph_scan_splits(graph);
 }
 
 /* Virtual tables, type information, guards: made by the compiler, and in no debug information. */
@@ -428,18 +489,33 @@ static int scan_unit_names(struct scan *scan, const struct dwarf_unit *unit,
 	return r == -EBADMSG ? 0 : r; /* that is counted already */
 }
 
+static int scan_file_names(struct graph *graph, struct graph_file *file,
+			   const struct numbers *names)
+{
+	AUTO_FREE struct dwarf_cursor *cursor = malloc(sizeof(*cursor));
+	struct scan scan = { .graph = graph, .cursor = cursor };
+	size_t i;
+	int r = 0;
+
+	if (!cursor)
+		return -ENOMEM;
+	dwarf_cursor_init(cursor, &file->dwarf);
+	for (i = 0; !r && i < file->dwarf.units.count; i++) {
+		if (!file->left_out[i])
+			r = scan_unit_names(&scan, &file->dwarf.units.items[i], names);
+	}
+	dwarf_cursor_done(cursor);
+	return r;
+}
+
 int graph_scan_names(struct graph *graph)
 {
-	struct dwarf_cursor cursor;
-	struct scan scan = { .graph = graph, .cursor = &cursor };
 	struct numbers names = { 0 };
 	size_t i;
 	int r = index_names(graph, &names);
 
-	dwarf_cursor_init(&cursor, &graph->dwarf);
-	for (i = 0; !r && names.count && i < graph->dwarf.units.count; i++)
-		r = scan_unit_names(&scan, &graph->dwarf.units.items[i], &names);
-	dwarf_cursor_done(&cursor);
+	for (i = 0; !r && names.count && i < graph->files.count; i++)
+		r = scan_file_names(graph, graph->files.items[i], &names);
 	numbers_done(&names);
 	return r;
 }

@@ -115,38 +115,28 @@ static void graph_done(struct graph *graph)
 	array_done(&graph->parts);
 	free(graph->next_root);
 	free(graph->root_entries);
-	dwarf_cursor_done(&graph->cursor);
-	dwarf_done(&graph->dwarf);
+	graph_files_done(graph);
 	free(graph);
 }
 
-static size_t sections_size(const struct graph *graph)
-{
-	return graph->dwarf.info.size + graph->dwarf.types.size;
-}
-
-int types_from_dwarf(struct debug_sections *sections, struct type_root *roots, size_t root_count,
+int types_from_dwarf(struct debug_files *files, struct type_root *roots, size_t root_count,
 		     bool all, struct types **ret, struct fault *ret_fault)
 {
 	struct graph *graph = calloc(1, sizeof(*graph));
 	struct types *types = calloc(1, sizeof(*types));
 	int r;
 
+	*ret_fault = (struct fault){ 0 };
 	if (!graph || !types || root_count >= NUMBERS_NONE) {
 		free(graph);
 		free(types);
 		return -ENOMEM;
 	}
+	graph->debug = files;
 	graph->types = types;
 	graph->roots = roots;
 	graph->root_count = root_count;
-	r = dwarf_init(&graph->dwarf, sections, false, dwarf_graph_wanted,
-		       ARRAY_SIZE(dwarf_graph_wanted));
-	*ret_fault = graph->dwarf.fault;
-	dwarf_cursor_init(&graph->cursor, &graph->dwarf);
-	types->unit_count = graph->dwarf.units.count;
-	graph->names_left = 64 * (uint64_t)sections_size(graph) + (1 << 20);
-	graph->walk_left = graph->names_left;
+	r = files->main ? graph_files_init(graph, ret_fault) : -ENOENT;
 	if (!r)
 		r = read_graph(graph, all);
 	graph_done(graph);

@@ -2,7 +2,7 @@
 /*
  * What read/dwarf-types.h sees in a file: named types with their members, one line
  * each, or how many of the symbols of another file it finds.
- * usage: dump-types [--symbols FILE | --time] DEBUG-FILE
+ * usage: dump-types [--symbols FILE | --time] [--debug-dir DIR]… FILE
  */
 #include "base/file.h"
 #include "engine/inspect/symbols.h"
@@ -130,29 +130,49 @@ static int read_roots(const char *path, struct image **ret_image, struct type_ro
 	return *ret ? 0 : -ENOMEM;
 }
 
-static int dump(const struct file *file, const char *symbols, bool is_timed)
+static void print_problems(const struct debug_files *files)
 {
-	struct debug_sections sections;
+	if (files->problem)
+		printf("problem: %s\n", files->problem);
+	if (files->alternate_problem)
+		printf("problem: %s\n", files->alternate_problem);
+	if (files->missing_splits)
+		printf("problem: no file for %zu split units, the first %s\n",
+		       files->missing_splits, files->missing_split ? files->missing_split : "");
+}
+
+struct options {
+	const char *path;
+	const char *symbols;
+	const char *dirs[8];
+	size_t dir_count;
+	bool is_timed;
+};
+
+static int dump(const struct file *file, const struct options *options)
+{
+	struct debug_search search = { .dirs = options->dirs, .dir_count = options->dir_count };
+	struct debug_files *files = NULL;
 	struct type_root *roots = NULL;
 	struct types *types = NULL;
 	struct image *image = NULL;
 	struct fault fault = { 0 };
 	size_t count = 0;
 	size_t i;
-	int r = symbols ? read_roots(symbols, &image, &roots, &count) : 0;
+	int r = options->symbols ? read_roots(options->symbols, &image, &roots, &count) : 0;
 
 	if (!r)
-		r = debug_sections_init(&sections, file->bytes, file->size);
-	else
-		sections = (struct debug_sections){ 0 };
+		r = debug_files_open(options->path, file->bytes, file->size, &search, &files);
 	if (!r)
-		r = types_from_dwarf(&sections, roots, count, !symbols, &types, &fault);
-	if (!r && is_timed)
+		r = types_from_dwarf(files, roots, count, !options->symbols, &types, &fault);
+	if (!r && options->is_timed)
 		printf("%.1f ms\n", (double)clock() * 1000 / CLOCKS_PER_SEC);
-	else if (!r && !symbols)
+	else if (!r && !options->symbols)
 		print_types(types);
 	for (i = 0; !r && i < count; i++)
 		print_root(types, &roots[i]);
+	if (files && r != -ENOMEM)
+		print_problems(files);
 	if (!r)
 		printf("units %zu damaged %zu unknown %zu alt %zu types %zu parts %zu\n",
 		       types->unit_count, types->damaged_units, types->unknown_count,
@@ -165,17 +185,27 @@ static int dump(const struct file *file, const char *symbols, bool is_timed)
 	types_free(types);
 	free(roots);
 	image_free(image);
-	debug_sections_done(&sections);
+	debug_files_free(files);
 	return r == -ENOMEM ? 4 : r ? 1 : 0;
 }
 
 int main(int argc, char **argv)
 {
-	bool is_timed = argc == 3 && !strcmp(argv[1], "--time");
-	const char *symbols = argc == 4 && !strcmp(argv[1], "--symbols") ? argv[2] : NULL;
+	struct options options = { .path = argv[argc - 1] };
 	struct file file;
+	int i;
 
+	for (i = 1; i < argc - 1; i++) {
+		if (!strcmp(argv[i], "--time"))
+			options.is_timed = true;
+		else if (!strcmp(argv[i], "--symbols"))
+			options.symbols = argv[++i];
+		else if (!strcmp(argv[i], "--debug-dir") && options.dir_count < 8)
+			options.dirs[options.dir_count++] = argv[++i];
+		else
+			return 2;
+	}
 	if (argc < 2 || file_map(argv[argc - 1], &file))
 		return 2;
-	return dump(&file, symbols, is_timed);
+	return dump(&file, &options);
 }
