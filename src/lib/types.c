@@ -77,17 +77,37 @@ static void free_files(void *files)
 	debug_files_free(files);
 }
 
+/* What of the debug information was not there. */
+static int note_gap(struct corpus *corpus, const struct debug_files *files)
+{
+	const struct types *types = corpus->types;
+
+	if (files->missing_splits)
+		corpus->types_gap = arena_printf(&corpus->arena,
+						 "%s is not there, nor are %zu other files like it",
+						 files->missing_split, files->missing_splits - 1);
+	else if (files->alternate_problem && types->alt_references)
+		corpus->types_gap = arena_strdup(&corpus->arena, files->alternate_problem);
+	else if (types->damaged_units)
+		corpus->types_gap = arena_printf(&corpus->arena, "%zu damaged units in %s",
+						 types->damaged_units, files->main->path);
+	else
+		return 0;
+	return corpus->types_gap ? 0 : -ENOMEM;
+}
+
 static int read_types(struct corpus *corpus, struct debug_files *files)
 {
 	struct type_root *roots = make_roots(corpus);
 	struct types *types = NULL;
 	struct fault fault = { 0 };
-	int r = roots ? types_from_dwarf(files, roots, corpus->symbols.count,
-					 false, &types, &fault)
+	int r = roots ? types_from_dwarf(files, roots, corpus->symbols.count, false, &types, &fault)
 		      : -ENOMEM;
 
 	if (!r)
 		r = keep(corpus, types, roots);
+	if (!r)
+		r = note_gap(corpus, files);
 	if (r == -EBADMSG) {
 		corpus->no_types = arena_printf(&corpus->arena, "%s: %s", files->main->path,
 						fault.text ? fault.text : "damaged");

@@ -108,7 +108,8 @@ struct corpus {
 	uint32_t *symbol_types;		       /* by symbol: its type_id, or CORPUS_NO_TYPE */
 	const char *types_from;		       /* the file that told them */
 	const char *no_types;		       /* why there are none */
-	void *types_source;		       /* what the strings of `types` are part of */
+	const char *types_gap; /* what of the debug information was not there; NULL: nothing */
+	void *types_source;    /* what the strings of `types` are part of */
 	void (*free_source)(void *source);
 };
 

@@ -2,6 +2,9 @@
 /* Accessors of model/types.h. */
 #include "model/types.h"
 
+#define MOST_ALIGN_DEPTH 4 /* and parts: alignment is looked for no deeper, as damage can branch   \
+			    */
+#define MOST_PARTS 64
 #define MOST_HOPS 64 /* of typedefs and arrays, which in damage go in circles */
 
 const char *type_kind_text(enum type_kind kind)
@@ -88,6 +91,44 @@ bool types_size(const struct types *types, type_id id, uint64_t *ret)
 		id = t->target;
 	}
 	return false;
+}
+
+static uint64_t align_of(const struct types *types, type_id id, unsigned depth)
+{
+	const struct type *t = type_at(types, types_strip(types, id));
+	uint64_t most = t->align;
+	uint32_t i;
+
+	if (!depth)
+		return 0;
+	switch (t->kind) {
+	case TYPE_ARRAY:
+	case TYPE_ATOMIC:
+		return align_of(types, t->target, depth - 1);
+	case TYPE_STRUCT:
+	case TYPE_CLASS:
+	case TYPE_UNION:
+		for (i = 0; i < t->part_count && i < MOST_PARTS; i++) {
+			const struct type_part *p = &type_parts(types, t)[i];
+			uint64_t align = p->kind == PART_MEMBER || p->kind == PART_BASE
+						 ? align_of(types, p->type, depth - 1)
+						 : 0;
+
+			/* A place that is no multiple of it shows that the struct is packed. */
+			while (align > 1 && !p->bits && p->place % (align * 8))
+				align /= 2;
+			if (align > most)
+				most = align;
+		}
+		return most;
+	default:
+		return most > t->size ? most : t->size;
+	}
+}
+
+uint64_t types_align(const struct types *types, type_id id)
+{
+	return align_of(types, id, MOST_ALIGN_DEPTH);
 }
 
 void types_free(struct types *types)

@@ -131,6 +131,11 @@ bool type_is_record(const struct type *type);
 type_id types_strip(const struct types *types, type_id id);
 /* Bytes that a value takes; false: not known. A flexible array takes none. */
 bool types_size(const struct types *types, type_id id, uint64_t *ret);
+/*
+ * Bytes that a value is aligned to in memory, where each scalar is aligned to its own
+ * size; what the source asks for counts. 0: not known.
+ */
+uint64_t types_align(const struct types *types, type_id id);
 /* As C and C++ write it: "const char *", "int (*)(void)"; NULL when out of memory. */
 const char *types_text(struct arena *arena, const struct types *types, type_id id);
 void types_free(struct types *types);

@@ -160,6 +160,23 @@ static int tell_added_base(struct records *r, const struct type_part *base)
 		    compare_text(r->d->c, "%s: it has a base %s now", r->subject, name));
 }
 
+static int tell_removed_base(struct records *r, const struct type_part *base)
+{
+	bool fits = !base->is_virtual && is_empty(r->d->old, base_type(r->d->old, base), 0) &&
+		    r->old->size == r->new->size;
+	struct finding *finding = types_add(r->d, r->pair, "abi/base-removed", true, r->subject,
+					    compare_text(r->d->c, "%s: its base %s is gone",
+							 r->subject, base_name(r->d->old, base)));
+
+	if (!finding)
+		return -ENOMEM;
+	r->is_explained |= !fits;
+	/* Nothing of an empty one is anywhere. */
+	if (fits)
+		finding->verdict = VERDICT_OK;
+	return 0;
+}
+
 int types_compare_bases(struct records *r)
 {
 	const struct type_part *old = type_parts(r->d->old, r->old);
@@ -177,10 +194,7 @@ int types_compare_bases(struct records *r)
 			e = compare_base(r, &old[i], like);
 			continue;
 		}
-		r->is_explained = true;
-		e = note(r, "abi/base-removed",
-			 compare_text(r->d->c, "%s: its base %s is gone", r->subject,
-				      base_name(r->d->old, &old[i])));
+		e = tell_removed_base(r, &old[i]);
 	}
 	for (i = 0; !e && i < r->new->part_count; i++) {
 		if (new[i].kind == PART_BASE &&

@@ -311,9 +311,16 @@ static int compare_marks(struct functions *f)
 	}
 	if (r || f->is_callback)
 		return r;
-	if (f->old->is_noreturn && !f->new->is_noreturn)
-		r = types_note(f->d, f->pair, "abi/func-noreturn-lost", false, f->subject,
-			       compare_text(f->d->c, "%s may return now", f->subject));
+	if (f->old->is_noreturn && !f->new->is_noreturn) {
+		struct finding *finding =
+			types_add(f->d, f->pair, "abi/func-noreturn-lost", false, f->subject,
+				  compare_text(f->d->c, "%s may return now", f->subject));
+
+		if (!finding)
+			return -ENOMEM;
+		/* What it does at its end does not show. */
+		finding->verdict = VERDICT_RISK;
+	}
 	if (!r && f->old->is_variadic != f->new->is_variadic && !f->old->is_unprototyped &&
 	    !f->new->is_unprototyped)
 		r = add_signature(f,

@@ -62,8 +62,8 @@ void types_names_done(struct type_names *names)
 	free(names->next);
 }
 
-/* The same members at the same places; what they hold is not looked at. */
-bool types_alike(struct type_diff *d, const struct type *old, const struct type *new)
+static bool alike(struct type_diff *d, const struct type *old, const struct type *new,
+		  bool with_names)
 {
 	uint32_t i;
 
@@ -75,11 +75,23 @@ bool types_alike(struct type_diff *d, const struct type *old, const struct type 
 		const struct type_part *o = &type_parts(d->old, old)[i];
 		const struct type_part *n = &type_parts(d->new, new)[i];
 
-		if (o->kind != n->kind || o->place != n->place || o->bits != n->bits ||
+		if (o->kind != n->kind || o->place != n->place || o->bits != n->bits)
+			return false;
+		if (with_names &&
 		    (o->name && n->name ? strcmp(o->name, n->name) != 0 : o->name != n->name))
 			return false;
 	}
 	return true;
+}
+
+bool types_alike(struct type_diff *d, const struct type *old, const struct type *new)
+{
+	return alike(d, old, new, true);
+}
+
+bool types_alike_places(struct type_diff *d, const struct type *old, const struct type *new)
+{
+	return alike(d, old, new, false);
 }
 
 /* Do two typedefs name types of one kind and name? */

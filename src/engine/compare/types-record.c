@@ -563,11 +563,19 @@ static int tell_moves(struct records *r)
 			     at_text(r->d, first), at_text(r->d, first->like)));
 }
 
+/* To what an object is aligned in effect. */
+static uint64_t align_of(const struct records *r, bool is_new)
+{
+	const struct type_pair *pair = &r->d->pairs.items[r->pair];
+
+	return is_new ? types_align(r->d->new, pair->new) : types_align(r->d->old, pair->old);
+}
+
 static int tell_size(struct records *r)
 {
 	int e = 0;
 
-	if (r->old->align != r->new->align)
+	if (r->old->align != r->new->align && align_of(r, false) != align_of(r, true))
 		e = note(r, "abi/type-align-changed",
 			 compare_text(r->d->c,
 				      "%s: its alignment is set to %" PRIu64 ", was %" PRIu64
@@ -636,6 +644,28 @@ static int is_kept(struct records *r, const struct type *old, const struct type 
 	return e;
 }
 
+/* A type of the C++ library or of Boost in the interface of another library. */
+static bool is_foreign(const struct records *r)
+{
+	const char *library = r->d->c->out->name;
+	const char *name = r->old->name;
+
+	if (!name)
+		return false;
+	return (!strncmp(name, "std::", 5) && strncmp(library, "libstdc++", 9) &&
+		strncmp(library, "libc++", 6)) ||
+	       (!strncmp(name, "boost::", 7) && strncmp(library, "libboost", 8));
+}
+
+/* Its own members are of no interest: does it take the place of the old one? */
+static int compare_foreign(struct records *r)
+{
+	if (r->old->size == r->new->size && types_alike_places(r->d, r->old, r->new))
+		return 0;
+	return note(r, "abi/std-type-in-interface",
+		    compare_text(r->d->c, "%s of another library: %s", r->subject, sizes_text(r)));
+}
+
 static int compare_definitions(struct records *r)
 {
 	bool was_union = r->old->kind == TYPE_UNION;
@@ -644,6 +674,8 @@ static int compare_definitions(struct records *r)
 
 	if (e || is_same)
 		return e;
+	if (is_foreign(r))
+		return compare_foreign(r);
 	if (was_union != (r->new->kind == TYPE_UNION))
 		return note(r, "abi/type-tag-kind-changed",
 			    compare_text(r->d->c, "%s is a %s now", r->subject,

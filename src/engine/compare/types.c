@@ -2,6 +2,7 @@
 /* The walk over both graphs of types. Contract in engine/compare/types.h. */
 #include "engine/compare/types.h"
 #include "base/map.h"
+#include "engine/compare/cxx-name.h"
 
 #include <string.h>
 
@@ -259,6 +260,21 @@ static const char *step_word(const struct type_pair *pair)
 	}
 }
 
+/* A name for people: of C++ as it is in the source, without parameters. */
+static const char *symbol_text(struct type_diff *d, uint32_t place)
+{
+	const char *name = d->c->kept.items[place].old->name;
+	struct cxx_name parsed;
+
+	if (strncmp(name, "_Z", 2))
+		return name;
+	if (cxx_name_parse(&d->c->out->findings.arena, name, &parsed)) {
+		d->c->no_memory = true;
+		return NULL;
+	}
+	return parsed.qualified ? parsed.qualified : *parsed.text ? parsed.text : name;
+}
+
 /* "foo: parameter ctx → struct ctx: member inner → struct inner" */
 static const char *way_to(struct type_diff *d, uint32_t number)
 {
@@ -274,11 +290,13 @@ static const char *way_to(struct type_diff *d, uint32_t number)
 		if (!text)
 			return NULL;
 		if (pair->parent == PAIR_NONE) {
-			const struct corpus_symbol *s = d->c->kept.items[pair->symbol].old;
+			const char *symbol = symbol_text(d, pair->symbol);
 
+			if (!symbol)
+				return NULL;
 			return type_at(d->old, pair->old)->kind == TYPE_FUNCTION
-				       ? arena_printf(arena, "%s: %s", s->name, way)
-				       : arena_printf(arena, "%s: %s%s%s", s->name, text, arrow,
+				       ? arena_printf(arena, "%s: %s", symbol, way)
+				       : arena_printf(arena, "%s: %s%s%s", symbol, text, arrow,
 						      way);
 		}
 		way = type_at(d->old, pair->old)->kind == TYPE_FUNCTION || !pair->step ||
@@ -376,13 +394,13 @@ static int tell_way(struct type_diff *d, struct back *b, const struct type_cause
 	const struct type_pair *pair = &d->pairs.items[cause->pair];
 	bool is_all;
 	size_t count = count_interfaces(d, b, cause, cause_count, mark, &is_all);
-	const char *first = d->c->kept.items[pair->symbol].old->name;
+	const char *first = symbol_text(d, pair->symbol);
 	const char *way;
 
 	if (pair->parent == PAIR_NONE && type_at(d->old, pair->old)->kind == TYPE_FUNCTION)
 		return 0;
 	way = way_to(d, cause->pair);
-	if (!way)
+	if (!way || !first)
 		return -ENOMEM;
 	finding->message = count > 1 ? compare_text(d->c, "%s (in %s%zu interfaces, as %s)",
 						    finding->message, is_all ? "" : "at least ",
@@ -419,6 +437,14 @@ int types_tell_ways(struct type_diff *d)
 	return r;
 }
 
+static int tell_gap(struct compare *c, const struct corpus *corpus)
+{
+	return unchecked_add(&c->out->findings, c->out->name,
+			     compare_text(c, "part of the types of %s", corpus->path),
+			     corpus->types_gap, "that file in its place, or --debug-dir DIR", 1,
+			     true);
+}
+
 /* What the debug information of one side or both leaves open. */
 static int tell_gaps(struct type_diff *d, size_t lost)
 {
@@ -439,6 +465,10 @@ static int tell_gaps(struct type_diff *d, size_t lost)
 					  ? "they are in an alternate debug file that is not there"
 					  : "the debug information could not be read there",
 				  "the whole debug information of both sides", unknown, true);
+	if (!r && c->old->types_gap)
+		r = tell_gap(c, c->old);
+	if (!r && c->new->types_gap)
+		r = tell_gap(c, c->new);
 	if (!r && d->is_cut)
 		r = unchecked_add(&c->out->findings, c->out->name, "part of the types",
 				  "they are too entangled", "--symbols-only, and a look by hand", 1,

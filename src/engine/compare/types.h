@@ -99,6 +99,8 @@ int types_compare_value(struct type_diff *d, uint32_t from, type_id old, type_id
 			enum value_change *ret) MUST_CHECK;
 /* The same members at the same places; what they hold is not looked at. */
 bool types_alike(struct type_diff *d, const struct type *old, const struct type *new);
+/* The same, whatever the members are called. */
+bool types_alike_places(struct type_diff *d, const struct type *old, const struct type *new);
 int types_index_names(struct type_diff *d) MUST_CHECK;
 void types_names_done(struct type_names *names);
 /*
