@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Contract in read/baseline.h. */
 #include "read/baseline.h"
+#include "read/baseline-types.h"
 #include "model/baseline-words.h"
 
 #include <stdio.h>
@@ -13,6 +14,7 @@ struct reader {
 	char *words[MOST_WORDS]; /* of the line under way, decoded */
 	size_t count;
 	bool has_machine;
+	struct baseline_types types;
 };
 
 bool baseline_is(const char *text, size_t size)
@@ -366,6 +368,48 @@ static int number_nodes(struct corpus *corpus, struct fault *fault)
 	return 0;
 }
 
+/* Ends the line where the type of a symbol begins; NULL: there is none. */
+static char *split_type(char *line)
+{
+	char *colon = strstr(line, " : ");
+
+	if (!colon || *line == '#')
+		return NULL;
+	*colon = '\0';
+	return colon + 3;
+}
+
+/* Symbols are put in order; their types go with them. */
+static int sort_symbols(struct reader *reader)
+{
+	struct corpus *corpus = reader->corpus;
+	size_t i;
+
+	if (!corpus->symbols.count)
+		return 0;
+	/* Where each stood, for as long as it takes. */
+	for (i = 0; i < corpus->symbols.count; i++)
+		corpus->symbols.items[i].address = i;
+	qsort(corpus->symbols.items, corpus->symbols.count, sizeof(struct corpus_symbol),
+	      corpus_symbol_compare);
+	if (corpus->types) {
+		corpus->symbol_types = malloc(corpus->symbols.count * sizeof(uint32_t));
+		if (!corpus->symbol_types)
+			return -ENOMEM;
+		corpus->types_from = corpus->path;
+	} else {
+		corpus->no_types = "the baseline has none";
+	}
+	for (i = 0; i < corpus->symbols.count; i++) {
+		struct corpus_symbol *s = &corpus->symbols.items[i];
+
+		if (corpus->types)
+			corpus->symbol_types[i] = reader->types.of_symbols.items[s->address];
+		s->address = 0;
+	}
+	return 0;
+}
+
 static int read_lines(struct reader *reader, char *text, size_t size, struct fault *fault)
 {
 	char *line = text;
@@ -384,9 +428,23 @@ static int read_lines(struct reader *reader, char *text, size_t size, struct fau
 		*stop = '\0';
 		if (stop > line && stop[-1] == '\r')
 			stop[-1] = '\0';
-		wrong = take_words(reader, line);
-		if (!wrong)
-			r = take_line(reader, &wrong);
+		wrong = NULL;
+		if (baseline_is_type_line(line) && !reader->has_machine) {
+			wrong = "a type before the machine";
+		} else if (baseline_is_type_line(line)) {
+			r = baseline_take_type(&reader->types, line, &wrong);
+		} else {
+			char *type = split_type(line);
+			size_t symbols = reader->corpus->symbols.count;
+
+			wrong = take_words(reader, line);
+			if (!wrong)
+				r = take_line(reader, &wrong);
+			if (!r && !wrong && symbols < reader->corpus->symbols.count)
+				r = baseline_take_symbol_type(&reader->types, type, &wrong);
+			else if (!wrong && type)
+				wrong = "a type of what is no symbol";
+		}
 		if (!r && wrong)
 			r = bad(fault, (uint64_t)(line - text), wrong);
 		line = next;
@@ -400,7 +458,8 @@ int baseline_read(const char *text, size_t size, const char *path, struct fault 
 		  struct corpus **ret)
 {
 	struct corpus *corpus = calloc(1, sizeof(*corpus));
-	struct reader reader = { .corpus = corpus };
+	struct reader reader = { .corpus = corpus, .types.corpus = corpus };
+	const char *wrong = NULL;
 	char *copy;
 	int r;
 
@@ -422,9 +481,13 @@ int baseline_read(const char *text, size_t size, const char *path, struct fault 
 	if (!r && corpus->slots.count)
 		qsort(corpus->slots.items, corpus->slots.count, sizeof(struct corpus_link),
 		      corpus_link_compare);
-	if (!r && corpus->symbols.count)
-		qsort(corpus->symbols.items, corpus->symbols.count, sizeof(struct corpus_symbol),
-		      corpus_symbol_compare);
+	if (!r)
+		r = baseline_types_finish(&reader.types, &wrong);
+	if (!r && wrong)
+		r = bad(ret_fault, 0, wrong);
+	if (!r)
+		r = sort_symbols(&reader);
+	baseline_types_done(&reader.types);
 	if (!r)
 		r = number_nodes(corpus, ret_fault);
 	if (r) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Interfaces as baselines; their form is told in read/baseline.h. */
+#include "render/baseline.h"
 #include "render/text-diff.h"
 #include "model/baseline-words.h"
 #include "model/corpus.h"
@@ -92,7 +93,8 @@ static void write_nodes(struct out *out, const struct corpus *c)
 	}
 }
 
-static void write_symbol(struct out *out, const struct corpus_symbol *s)
+static void write_symbol(struct out *out, const struct corpus_symbol *s,
+			 struct baseline_types *types, uint32_t type)
 {
 	out_text(out, baseline_kinds[s->kind]);
 	out_char(out, ' ');
@@ -123,6 +125,8 @@ static void write_symbol(struct out *out, const struct corpus_symbol *s)
 		out_text(out, " alias=");
 		write_word(out, s->alias);
 	}
+	if (type != CORPUS_NO_TYPE)
+		baseline_write_type(types, type);
 	out_char(out, '\n');
 }
 
@@ -135,25 +139,38 @@ static void write_link(struct out *out, const char *word, const struct corpus_li
 	out_char(out, '\n');
 }
 
-int text_dump(const struct report *report, struct out *out, const struct render_options *options)
+static int write_corpus(struct out *out, const struct corpus *c)
 {
-	size_t i, k;
+	struct baseline_types *types;
+	size_t k;
+	int r = baseline_types_begin(out, c, &types);
 
-	text_errors(report, out, options);
-	for (i = 0; i < report->inputs.count; i++) {
-		const struct corpus *c = report->inputs.items[i].corpus;
-
-		if (!c)
-			continue;
+	if (!r) {
 		write_head(out, c);
 		write_needs(out, c);
 		write_nodes(out, c);
 		for (k = 0; k < c->symbols.count; k++)
-			write_symbol(out, &c->symbols.items[k]);
+			write_symbol(out, &c->symbols.items[k], types,
+				     c->types ? c->symbol_types[k] : CORPUS_NO_TYPE);
 		for (k = 0; k < c->bases.count; k++)
 			write_link(out, "inherits", &c->bases.items[k]);
 		for (k = 0; k < c->slots.count; k++)
 			write_link(out, "virtual", &c->slots.items[k]);
+		baseline_write_types(types);
 	}
-	return 0;
+	baseline_types_end(types);
+	return r;
+}
+
+int text_dump(const struct report *report, struct out *out, const struct render_options *options)
+{
+	size_t i;
+	int r = 0;
+
+	text_errors(report, out, options);
+	for (i = 0; !r && i < report->inputs.count; i++) {
+		if (report->inputs.items[i].corpus)
+			r = write_corpus(out, report->inputs.items[i].corpus);
+	}
+	return r;
 }
