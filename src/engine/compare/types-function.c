@@ -12,7 +12,8 @@ struct functions {
 	struct type_diff *d;
 	uint32_t pair;
 	const struct type *old, *new;
-	const struct type_part *old_parts, *new_parts;
+	const struct type_part *old_parts, *new_parts; /* without what the compiler passes */
+	uint32_t old_count, new_count;
 	bool is_callback;
 	const char *subject;
 	bool is_changed;  /* of a callback: one finding tells it */
@@ -101,13 +102,6 @@ static int compare_parameter(struct functions *f, uint32_t place)
 	const char *what;
 	int r;
 
-	/* Whoever calls a member function knows the class. */
-	if (old->is_artificial && new->is_artificial) {
-		type_id o = type_at(f->d->old, types_strip(f->d->old, old->type))->target;
-		type_id n = type_at(f->d->new, types_strip(f->d->new, new->type))->target;
-
-		return types_compare_value(f->d, f->pair, o, n, REACH_VALUE, old, &change);
-	}
 	r = types_compare_value(f->d, f->pair, old->type, new->type, REACH_VALUE, old, &change);
 	if (r || change == VALUE_SAME)
 		return r;
@@ -197,7 +191,7 @@ static uint32_t common_start(struct functions *f)
 {
 	uint32_t i;
 
-	for (i = 0; i < f->old->part_count && i < f->new->part_count; i++) {
+	for (i = 0; i < f->old_count && i < f->new_count; i++) {
 		if (!same_parameter(f, i, i))
 			break;
 	}
@@ -207,8 +201,8 @@ static uint32_t common_start(struct functions *f)
 /* Lists of different lengths. */
 static int compare_counts(struct functions *f)
 {
-	uint32_t old = f->old->part_count;
-	uint32_t new = f->new->part_count;
+	uint32_t old = f->old_count;
+	uint32_t new = f->new_count;
 	uint32_t same = common_start(f);
 
 	if (f->is_callback) {
@@ -232,7 +226,7 @@ static int compare_counts(struct functions *f)
 /* The same types in another order. */
 static bool is_exchanged(struct functions *f)
 {
-	uint32_t count = f->old->part_count;
+	uint32_t count = f->old_count;
 	uint32_t first = common_start(f);
 	uint32_t second;
 
@@ -250,14 +244,14 @@ static int compare_names(struct functions *f)
 {
 	uint32_t i, k;
 
-	if (f->old->part_count > MOST_PARAMETERS)
+	if (f->old_count > MOST_PARAMETERS)
 		return 0;
-	for (i = 0; i < f->old->part_count; i++) {
+	for (i = 0; i < f->old_count; i++) {
 		const char *a = name_of(&f->old_parts[i]);
 
 		if (!*a || !strcmp(a, name_of(&f->new_parts[i])))
 			continue;
-		for (k = i + 1; k < f->old->part_count; k++) {
+		for (k = i + 1; k < f->old_count; k++) {
 			const char *b = name_of(&f->old_parts[k]);
 
 			if (*b && !strcmp(a, name_of(&f->new_parts[k])) &&
@@ -287,9 +281,9 @@ static int compare_prototypes(struct functions *f)
 	uint32_t i;
 
 	if (!f->old->is_unprototyped || f->new->is_unprototyped || f->is_callback ||
-	    !f->new->part_count || f->old->part_count)
+	    !f->new_count || f->old_count)
 		return 0;
-	for (i = 0; i < f->new->part_count; i++) {
+	for (i = 0; i < f->new_count; i++) {
 		if (is_promoted(f->d->new, f->new_parts[i].type))
 			return add_signature(f, "abi/func-prototype-promotes",
 					     "it has a prototype now");
@@ -331,22 +325,47 @@ static int compare_marks(struct functions *f)
 	return r;
 }
 
-static bool is_method(const struct type *t, const struct type_part *parts)
+/* Skips what the compiler passes: `this`, and to constructors what tells of virtual bases. */
+static bool skip_implicit(const struct types *types, const struct type *t,
+			  const struct type_part **ret, uint32_t *ret_count)
 {
-	return t->part_count && parts[0].is_artificial;
+	uint32_t i = 0;
+
+	*ret = type_parts(types, t);
+	while (i < t->part_count && (*ret)[i].is_artificial)
+		i++;
+	*ret += i;
+	*ret_count = t->part_count - i;
+	return i > 0;
+}
+
+/* Whoever calls a member function knows the class. */
+static int compare_this(struct functions *f)
+{
+	const struct type_part *old = type_parts(f->d->old, f->old);
+	const struct type_part *new = type_parts(f->d->new, f->new);
+	type_id o = type_at(f->d->old, types_strip(f->d->old, old->type))->target;
+	type_id n = type_at(f->d->new, types_strip(f->d->new, new->type))->target;
+	enum value_change change;
+
+	return types_compare_value(f->d, f->pair, o, n, REACH_VALUE, NULL, &change);
 }
 
 static int compare_parameters(struct functions *f)
 {
+	bool was_method = skip_implicit(f->d->old, f->old, &f->old_parts, &f->old_count);
+	bool is_method = skip_implicit(f->d->new, f->new, &f->new_parts, &f->new_count);
 	uint32_t i;
 	int r = 0;
 
-	/* Without a list nothing is known of what is passed. */
-	if (is_method(f->old, f->old_parts) != is_method(f->new, f->new_parts))
+	if (was_method != is_method)
 		return add_signature(f, "abi/method-static-changed",
-				     is_method(f->new, f->new_parts) ? "it is no longer static"
-								     : "it is static now");
-	if (f->old->part_count != f->new->part_count) {
+				     is_method ? "it is no longer static" : "it is static now");
+	if (is_method)
+		r = compare_this(f);
+	if (r)
+		return r;
+	if (f->old_count != f->new_count) {
 		r = compare_counts(f);
 		for (i = 0; !r && i < common_start(f); i++)
 			r = compare_parameter(f, i);
@@ -354,7 +373,7 @@ static int compare_parameters(struct functions *f)
 	}
 	if (!f->is_callback && is_exchanged(f))
 		return add_signature(f, "abi/param-shifted", "its parameters changed places");
-	for (i = 0; !r && i < f->old->part_count; i++)
+	for (i = 0; !r && i < f->old_count; i++)
 		r = compare_parameter(f, i);
 	return r || f->is_callback ? r : compare_names(f);
 }
@@ -411,6 +430,8 @@ int types_compare_function(struct type_diff *d, uint32_t number)
 		return 0;
 	f.old_parts = type_parts(d->old, f.old);
 	f.new_parts = type_parts(d->new, f.new);
+	f.old_count = f.old->part_count;
+	f.new_count = f.new->part_count;
 	f.is_callback = pair->parent != PAIR_NONE;
 	f.subject = f.is_callback ? callback_subject(d, pair)
 				  : compare_symbol(d->c, d->c->kept.items[pair->symbol].old);
