@@ -233,6 +233,59 @@ static void count_program(struct usage *const *usages, uint32_t count, struct pr
 	}
 }
 
+static bool has_types(const struct judging *j)
+{
+	const struct report *report = &j->users->report->report;
+	size_t i;
+
+	for (i = 0; i < report->inputs.count; i++) {
+		if (report->inputs.items[i].comparison &&
+		    report->inputs.items[i].comparison->has_types)
+			return true;
+	}
+	return false;
+}
+
+static int add_types(struct judging *j, const struct usage *own, struct program_use *program)
+{
+	struct report *report = &j->users->report->report;
+	size_t i, k;
+	int r = 0;
+
+	for (i = 0; !r && i < report->inputs.count; i++) {
+		const struct comparison *c = report->inputs.items[i].comparison;
+
+		for (k = 0; !r && c && c->has_types && k < j->users->old->items.count; k++) {
+			if (j->users->old->items.items[k].corpus == c->old)
+				r = program_add_types(c, &own[k], &report->arena, program);
+		}
+	}
+	return r;
+}
+
+/* Types say more of a program than its load does: by what it takes itself. */
+static int judge_types(struct judging *j, const struct forecast *old, struct usage *const *usages,
+		       struct program_use *program)
+{
+	size_t items = j->users->old->items.count;
+	size_t objects = old->closure.objects.count;
+	struct usage *own = calloc(items + 1, sizeof(*own));
+	AUTO_FREE struct usage **by_object = calloc(objects + 1, sizeof(*by_object));
+	size_t count, i;
+	int r = own && by_object ? 0 : -ENOMEM;
+
+	for (i = 0; !r && i < objects; i++)
+		by_object[i] = usages[i] ? &own[usages[i] - j->usages] : NULL;
+	if (!r)
+		r = usage_add(by_object, old, &count);
+	if (!r)
+		r = add_types(j, own, program);
+	for (i = 0; own && i < items; i++)
+		usage_done(&own[i]);
+	free(own);
+	return r;
+}
+
 static int judge_program(struct judging *j, const struct report_input *before,
 			 const struct report_input *after)
 {
@@ -257,6 +310,8 @@ static int judge_program(struct judging *j, const struct report_input *before,
 	r = usage_add(usages, old, &program.binding_count);
 	if (!r)
 		r = program_compare(old, after->forecast, usages, &report->arena, &program);
+	if (!r && has_types(j))
+		r = judge_types(j, old, usages, &program);
 	if (!r && !old->undecided && after->forecast->undecided)
 		r = unchecked_add(&report->findings, program.path, "parts of its load with NEW",
 				  "what it needs there could not all be judged",

@@ -21,11 +21,13 @@ struct finding {
 	const char *input;   /* the file that was asked about */
 	const char *subject; /* what the finding is about: a version, a symbol, a library */
 	const char *message;
-	const char **why;   /* steps, NULL-terminated; NULL: none */
-	const char *fix;    /* NULL: the rule's own */
-	const char *before; /* what is asked for */
-	const char *after;  /* what there is instead */
-	const char *file;   /* where: the file to blame */
+	const char **why;	 /* steps, NULL-terminated; NULL: none */
+	const char *fix;	 /* NULL: the rule's own */
+	const char *before;	 /* what is asked for */
+	const char *after;	 /* what there is instead */
+	const char **interfaces; /* symbols that lead to what it is about, NULL-terminated; NULL:
+				  * not told */
+	const char *file;	 /* where: the file to blame */
 	const char *section;
 	uint64_t offset;
 	bool has_offset;
@@ -36,6 +38,7 @@ struct finding {
 	enum verdict waived_source;
 	const char *loader_says; /* the loader's own message, or NULL */
 	unsigned exit_code;	 /* of the process that would fail, 0: it starts */
+	bool by_types;		 /* nothing of it shows in how a program is loaded and bound */
 	bool late;		 /* it is about what is loaded by dlopen(): the process goes on */
 };
 

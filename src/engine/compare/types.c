@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-#define MOST_WORK 20000000 /* edges followed to count interfaces; beyond, counts are at least */
-#define LONGEST_WAY 8	   /* steps of a way that are told */
+#define MOST_WORK 20000000  /* edges followed to count interfaces; beyond, counts are at least */
+#define MOST_LISTED 2000000 /* interfaces of all findings; beyond, none are listed */
+#define LONGEST_WAY 8	    /* steps of a way that are told */
 
 int types_queue(struct type_diff *d, uint32_t from, type_id old, type_id new, enum type_reach reach,
 		const struct type_part *step)
@@ -124,6 +125,7 @@ struct finding *types_add(struct type_diff *d, uint32_t pair, const char *rule, 
 			 : &d->c->out->findings.items.items[cause.finding];
 	if (!finding || array_push(&d->causes, cause))
 		return NULL;
+	finding->by_types = true;
 	/* What values lead to comes first, and has the heavier verdict. */
 	if (is_new && layout && d->pairs.items[pair].reach == REACH_POINTER &&
 	    finding->verdict > VERDICT_RISK) {
@@ -214,6 +216,7 @@ static int queue_variable(struct type_diff *d, uint32_t place, type_id old, type
 		name, compare_text(d->c, "%s was %s, is %s", name, before, after));
 	if (!finding)
 		return -ENOMEM;
+	finding->by_types = true;
 	finding->before = before;
 	finding->after = after;
 	if (change <= VALUE_TAG && change != VALUE_QUALIFIER)
@@ -317,6 +320,8 @@ struct back {
 	uint32_t *seen; /* by pair and symbol: the search that was there last */
 	uint32_t *queue;
 	uint64_t work_left;
+	const char **texts;  /* by symbol, as far as they were asked for */
+	uint64_t lists_left; /* items of lists of interfaces that may still be made */
 };
 
 static int back_init(struct type_diff *d, struct back *b)
@@ -328,8 +333,10 @@ static int back_init(struct type_diff *d, struct back *b)
 	b->from = malloc((d->edges.count + 1) * sizeof(*b->from));
 	b->seen = calloc(pairs + d->c->kept.count + 1, sizeof(*b->seen));
 	b->queue = malloc((pairs + 1) * sizeof(*b->queue));
+	b->texts = calloc(d->c->kept.count + 1, sizeof(*b->texts));
 	b->work_left = MOST_WORK;
-	if (!b->first || !b->from || !b->seen || !b->queue)
+	b->lists_left = MOST_LISTED;
+	if (!b->first || !b->from || !b->seen || !b->queue || !b->texts)
 		return -ENOMEM;
 	for (i = 0; i < d->edges.count; i++)
 		b->first[d->edges.items[i].to + 2]++;
@@ -346,6 +353,7 @@ static void back_done(struct back *b)
 	free(b->from);
 	free(b->seen);
 	free(b->queue);
+	free(b->texts);
 }
 
 /* Symbols that lead to the pairs of some causes. *ret_all: all of them were counted. */
@@ -386,6 +394,33 @@ static size_t count_interfaces(const struct type_diff *d, struct back *b,
 	return count;
 }
 
+/* Those that the last count met, for a look at who uses them. */
+static int list_interfaces(struct type_diff *d, struct back *b, size_t count, uint32_t mark,
+			   const char ***ret)
+{
+	size_t symbols = d->c->kept.count;
+	const char **list;
+	size_t i;
+
+	if (b->lists_left < count + symbols / 16)
+		return 0;
+	b->lists_left -= count + symbols / 16;
+	list = arena_array(&d->c->out->findings.arena, count + 1, sizeof(*list));
+	*ret = list;
+	for (i = 0; list && i < symbols; i++) {
+		if (b->seen[d->pairs.count + i] != mark)
+			continue;
+		if (!b->texts[i])
+			b->texts[i] = compare_symbol(d->c, d->c->kept.items[i].old);
+		if (!b->texts[i])
+			return -ENOMEM;
+		*list++ = b->texts[i];
+	}
+	if (list)
+		*list = NULL;
+	return list ? 0 : -ENOMEM;
+}
+
 /* All causes of one finding; the first was reached on the shortest way. */
 static int tell_way(struct type_diff *d, struct back *b, const struct type_cause *cause,
 		    size_t cause_count, uint32_t mark)
@@ -399,6 +434,8 @@ static int tell_way(struct type_diff *d, struct back *b, const struct type_cause
 
 	if (pair->parent == PAIR_NONE && type_at(d->old, pair->old)->kind == TYPE_FUNCTION)
 		return 0;
+	if (is_all && list_interfaces(d, b, count, mark, &finding->interfaces))
+		return -ENOMEM;
 	way = way_to(d, cause->pair);
 	if (!way || !first)
 		return -ENOMEM;

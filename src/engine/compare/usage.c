@@ -334,6 +334,23 @@ static void settle(struct finding *finding, enum verdict verdict, const char *wh
 	finding->settled = why;
 }
 
+/* About a type: programs that use nothing of what it is part of do not meet it. */
+static int settle_interfaces(struct finding *finding, const struct usage *usage)
+{
+	struct use use;
+	size_t i;
+
+	for (i = 0; finding->interfaces && finding->interfaces[i]; i++) {
+		int r = find_use(usage, finding->interfaces[i], &use);
+
+		if (r || use.bound)
+			return r;
+	}
+	if (finding->interfaces)
+		settle(finding, VERDICT_OK, "no program given uses what it is part of");
+	return 0;
+}
+
 static int settle_finding(struct finding *finding, const struct usage *usage)
 {
 	struct use use;
@@ -365,9 +382,64 @@ static int settle_finding(struct finding *finding, const struct usage *usage)
 			settle(finding, VERDICT_OK, "the programs given load and bind as before");
 		return 0;
 	case HIT_ALL:
-		return 0;
+		return settle_interfaces(finding, usage);
 	}
 	return 0;
+}
+
+static int is_met(const struct finding *finding, const struct usage *usage, bool *ret)
+{
+	struct use use = { .bound = true };
+	size_t i;
+	int r = 0;
+
+	if (finding->rule->hit == HIT_SYMBOL)
+		r = find_use(usage, finding->subject, &use);
+	for (i = 0; !r && finding->interfaces && finding->interfaces[i]; i++) {
+		r = find_use(usage, finding->interfaces[i], &use);
+		if (use.bound)
+			break;
+	}
+	*ret = use.bound;
+	return r;
+}
+
+int program_add_types(const struct comparison *c, const struct usage *usage, struct arena *arena,
+		      struct program_use *program)
+{
+	struct array_of(const char *) reasons = { 0 };
+	size_t i;
+	int r = 0;
+
+	for (i = 0; !r && program->reasons && program->reasons[i]; i++)
+		r = array_push(&reasons, program->reasons[i]);
+	for (i = 0; !r && i < c->findings.items.count; i++) {
+		const struct finding *f = &c->findings.items.items[i];
+		const char *text;
+		bool met;
+
+		if (!f->by_types || f->verdict == VERDICT_OK)
+			continue;
+		r = is_met(f, usage, &met);
+		if (r || !met)
+			continue;
+		if (f->verdict > program->verdict)
+			program->verdict = f->verdict;
+		if (reasons.count >= MOST_REASONS)
+			continue;
+		text = arena_strdup(arena, f->message);
+		r = text ? array_push(&reasons, text) : -ENOMEM;
+	}
+	if (!r && reasons.count) {
+		program->reasons = arena_array(arena, reasons.count + 1, sizeof(char *));
+		r = program->reasons ? 0 : -ENOMEM;
+		if (!r) {
+			memcpy(program->reasons, reasons.items, reasons.count * sizeof(char *));
+			program->reasons[reasons.count] = NULL;
+		}
+	}
+	array_done(&reasons);
+	return r;
 }
 
 /* A consequence of others has no verdict of its own. */

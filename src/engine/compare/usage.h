@@ -28,6 +28,13 @@ int program_compare(const struct forecast *old, const struct forecast *new,
 		    struct usage *const *usages, struct arena *arena,
 		    struct program_use *ret) MUST_CHECK;
 
+/*
+ * What changed types do to a program that takes `usage` of the library: verdict
+ * and reasons (in `arena`) are added. 0 or -ENOMEM.
+ */
+int program_add_types(const struct comparison *comparison, const struct usage *usage,
+		      struct arena *arena, struct program_use *program) MUST_CHECK;
+
 /* Lowers the findings that do not concern these programs, and sums up anew. 0 or -ENOMEM. */
 int comparison_settle(struct comparison *comparison, const struct usage *usage) MUST_CHECK;
 
