@@ -136,6 +136,15 @@ struct abifit_types_options {
 	 * below /usr/lib/debug or the root of an unpacked package, NULL-terminated; or NULL.
 	 */
 	const char *const *debug_dirs;
+	/*
+	 * Public headers, or folders of them, of the library or of NEW, and of OLD,
+	 * NULL-terminated; or NULL. They are compiled, so that what programs see of a
+	 * type is known.
+	 */
+	const char *const *headers;
+	const char *const *old_headers;
+	const char *compiler;	   /* the command, parted at spaces; NULL: "cc" */
+	const char *const *cflags; /* its flags, NULL-terminated, each parted at spaces; or NULL */
 };
 
 struct abifit_diff_options {

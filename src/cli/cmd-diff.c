@@ -33,7 +33,8 @@ static const struct option_row rows[] = {
 };
 
 static const struct option_table tables[] = {
-	{ .title = "Options", .rows = rows }, TYPE_TABLE(struct diff_settings),
+	{ .title = "Options", .rows = rows },
+	PAIR_TYPE_TABLE(struct diff_settings),
 	WAIVER_TABLE(struct diff_settings),   ENVIRONMENT_TABLE(struct diff_settings),
 	COMMON_TABLE(struct diff_settings),   { 0 },
 };

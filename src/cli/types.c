@@ -2,25 +2,68 @@
 /* Contract in cli/types.h. */
 #include "cli/types.h"
 
+#include <stdlib.h>
+
 #define AT(field) .offset = offsetof(struct type_settings, field)
 
+#define DEBUG_ROWS                                                                                          \
+	{                                                                                                   \
+		.name = "debug-dir",                                                                        \
+		.kind = OPTION_LIST,                                                                        \
+		AT(debug_dirs),                                                                             \
+		.value = "DIR",                                                                             \
+		.complete = COMPLETE_FOLDER,                                                                \
+		.help = "look in DIR first for debug files, or for an unpacked package of them; repeatable" \
+	},                                                                                                  \
+		{ .name = "symbols-only",                                                                   \
+		  .kind = OPTION_FLAG,                                                                      \
+		  AT(flags),                                                                                \
+		  .bit = ABIFIT_TYPES_NONE,                                                                 \
+		  .help = "read no debug information" },                                                    \
+	{                                                                                                   \
+		.name = "require-types", .kind = OPTION_FLAG, AT(flags),                                    \
+		.bit = ABIFIT_TYPES_REQUIRED,                                                               \
+		.help = "a library without debug information is undecided"                                  \
+	}
+
+#define COMPILER_ROWS                                                                              \
+	{ .name = "cc",                                                                            \
+	  .kind = OPTION_STRING,                                                                   \
+	  AT(compiler),                                                                            \
+	  .value = "COMMAND",                                                                      \
+	  .help = "the compiler that headers are read with ($CC, else cc)" },                      \
+	{                                                                                          \
+		.name = "cflags", .kind = OPTION_LIST, AT(cflags), .value = "FLAGS",               \
+		.help = "flags that headers are compiled with, parted at spaces; repeatable"       \
+	}
+
 const struct option_row type_rows[] = {
-	{ .name = "debug-dir",
+	DEBUG_ROWS,
+	{ .name = "headers",
 	  .kind = OPTION_LIST,
-	  AT(debug_dirs),
-	  .value = "DIR",
-	  .complete = COMPLETE_FOLDER,
-	  .help = "look in DIR first for debug files, or for an unpacked package of them; repeatable" },
-	{ .name = "symbols-only",
-	  .kind = OPTION_FLAG,
-	  AT(flags),
-	  .bit = ABIFIT_TYPES_NONE,
-	  .help = "read no debug information" },
-	{ .name = "require-types",
-	  .kind = OPTION_FLAG,
-	  AT(flags),
-	  .bit = ABIFIT_TYPES_REQUIRED,
-	  .help = "a library without debug information is undecided" },
+	  AT(headers),
+	  .value = "PATH",
+	  .complete = COMPLETE_FILE,
+	  .help = "public headers, or a folder of them: what they define is what programs see; repeatable" },
+	COMPILER_ROWS,
+	{ 0 },
+};
+
+const struct option_row pair_type_rows[] = {
+	DEBUG_ROWS,
+	{ .name = "headers-old",
+	  .kind = OPTION_LIST,
+	  AT(old_headers),
+	  .value = "PATH",
+	  .complete = COMPLETE_FILE,
+	  .help = "public headers of OLD, or a folder of them; repeatable" },
+	{ .name = "headers-new",
+	  .kind = OPTION_LIST,
+	  AT(headers),
+	  .value = "PATH",
+	  .complete = COMPLETE_FILE,
+	  .help = "those of NEW: what they define is what programs see" },
+	COMPILER_ROWS,
 	{ 0 },
 };
 
@@ -30,5 +73,9 @@ struct abifit_types_options types_options(const struct type_settings *settings)
 		.size = sizeof(struct abifit_types_options),
 		.flags = settings->flags,
 		.debug_dirs = settings->debug_dirs.items,
+		.headers = settings->headers.items,
+		.old_headers = settings->old_headers.items,
+		.compiler = settings->compiler ? settings->compiler : getenv("CC"),
+		.cflags = settings->cflags.items,
 	};
 }

@@ -10,14 +10,24 @@
 struct type_settings {
 	uint32_t flags; /* ABIFIT_TYPES_ */
 	struct list debug_dirs;
+	struct list headers, old_headers;
+	const char *compiler;
+	struct list cflags;
 };
 
-extern const struct option_row type_rows[];
+extern const struct option_row type_rows[]; /* of one library */
+extern const struct option_row pair_type_rows[];
 
 /* For a command whose settings, of `type`, have a struct type_settings as `types`. */
 #define TYPE_TABLE(type)                                                                           \
 	{                                                                                          \
 		.title = "Types", .rows = type_rows, .offset = offsetof(type, types)               \
+	}
+
+/* The same for a command about an old and a new library. */
+#define PAIR_TYPE_TABLE(type)                                                                      \
+	{                                                                                          \
+		.title = "Types", .rows = pair_type_rows, .offset = offsetof(type, types)          \
 	}
 
 struct abifit_types_options types_options(const struct type_settings *settings);

@@ -2,6 +2,7 @@
 /* Contract in lib/corpora.h. */
 #include "lib/corpora.h"
 #include "engine/compare/corpus.h"
+#include "lib/headers.h"
 #include "lib/kinds.h"
 #include "lib/objects.h"
 #include "lib/types.h"
@@ -73,6 +74,8 @@ static int take_image(struct abifit_system *system, struct abifit_report *report
 	}
 	r = types->wanted ? corpus_read_types(corpus, file->path, system->root, types->debug_dirs)
 			  : 0;
+	if (!r && corpus->types)
+		r = corpus_read_headers(report, corpus, types);
 	if (r) {
 		corpus_free(corpus);
 		return r;
@@ -143,7 +146,7 @@ static int take_file(struct abifit_system *system, struct abifit_report *report,
 	return take_image(system, report, types, side, file);
 }
 
-int side_types_read(const struct abifit_types_options *options, struct side_types *ret)
+int side_types_read(const struct abifit_types_options *options, bool is_old, struct side_types *ret)
 {
 	struct abifit_types_options copy = { .size = sizeof(copy) };
 	int r = options_check(options, options ? options->size : 0, sizeof(copy));
@@ -156,6 +159,9 @@ int side_types_read(const struct abifit_types_options *options, struct side_type
 		.wanted = !(copy.flags & ABIFIT_TYPES_NONE),
 		.required = copy.flags & ABIFIT_TYPES_REQUIRED,
 		.debug_dirs = copy.debug_dirs,
+		.headers = is_old ? copy.old_headers : copy.headers,
+		.compiler = copy.compiler,
+		.cflags = copy.cflags,
 	};
 	return 0;
 }

@@ -23,10 +23,14 @@ struct side_types {
 	bool wanted;
 	bool required;
 	const char *const *debug_dirs; /* NULL-terminated, or NULL */
+	const char *const *headers;    /* public ones, or folders of them, the same */
+	const char *compiler;	       /* that they are read with; NULL: cc */
+	const char *const *cflags;     /* its flags, or NULL */
 };
 
-/* Takes over what a caller of the API asked for. 0, or -EINVAL. */
-int side_types_read(const struct abifit_types_options *options, struct side_types *ret) MUST_CHECK;
+/* Takes over what a caller of the API asked for one side. 0, or -EINVAL. */
+int side_types_read(const struct abifit_types_options *options, bool is_old,
+		    struct side_types *ret) MUST_CHECK;
 
 /*
  * Reads `path`. What cannot be read becomes an error of the report. 0, -ENOMEM.

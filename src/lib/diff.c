@@ -16,7 +16,7 @@ struct diff {
 	struct abifit_report *report;
 	const struct abifit_diff_options *options;
 	struct environment environment;
-	struct side_types types;
+	struct side_types old_types, types;
 	size_t step;
 	struct side old, new;
 	const struct corpus **old_siblings, **new_siblings; /* of folders; NULL-terminated */
@@ -271,7 +271,9 @@ static int diff_begin(struct diff *diff, struct abifit_system *system,
 		.old_system = copy->old_system ? copy->old_system : system,
 		.options = copy,
 	};
-	r = side_types_read(copy->types, &diff->types);
+	r = side_types_read(copy->types, true, &diff->old_types);
+	if (!r)
+		r = side_types_read(copy->types, false, &diff->types);
 	if (r)
 		return context_fail(system->context, r, "types options of an unknown size");
 	r = environment_read(system->context, copy->environment, &diff->environment);
@@ -296,7 +298,7 @@ int abifit_diff(struct abifit_system *system, const char *old_path, const char *
 
 	if (r)
 		return r;
-	r = side_read(diff.old_system, diff.report, old_path, &diff.types, &diff.old);
+	r = side_read(diff.old_system, diff.report, old_path, &diff.old_types, &diff.old);
 	if (!r)
 		r = side_read(system, diff.report, new_path, &diff.types, &diff.new);
 	if (!r)
@@ -356,7 +358,8 @@ int abifit_history(struct abifit_system *system, const char *const *releases, si
 	if (!r)
 		r = keep_names(&diff, releases, count);
 	if (!r)
-		r = side_read(diff.old_system, diff.report, releases[0], &diff.types, &diff.new);
+		r = side_read(diff.old_system, diff.report, releases[0], &diff.old_types,
+			      &diff.new);
 	for (i = 1; !r && i < count; i++) {
 		diff.step = i - 1;
 		r = next_step(&diff, releases[i]);
@@ -373,7 +376,7 @@ int abifit_dump(struct abifit_system *system, const char *path,
 	struct side_types wanted;
 	struct side side = { 0 };
 	size_t i;
-	int r = side_types_read(types, &wanted);
+	int r = side_types_read(types, false, &wanted);
 
 	if (r)
 		return context_fail(system->context, r, "types options of an unknown size");

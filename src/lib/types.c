@@ -72,9 +72,23 @@ static int keep(struct corpus *corpus, struct types *types, const struct type_ro
 	return 0;
 }
 
-static void free_files(void *files)
+/* What the strings of the types are part of. */
+struct types_source {
+	struct debug_files *files;
+	struct debug_files *headers;
+	struct types *header_types;
+	char *header_bytes;
+};
+
+static void free_source(void *data)
 {
-	debug_files_free(files);
+	struct types_source *source = data;
+
+	debug_files_free(source->files);
+	debug_files_free(source->headers);
+	types_free(source->header_types);
+	free(source->header_bytes);
+	free(source);
 }
 
 /* What of the debug information was not there. */
@@ -121,20 +135,71 @@ int corpus_read_types(struct corpus *corpus, const char *path, const char *root,
 		      const char *const *debug_dirs)
 {
 	struct debug_search search = { .dirs = debug_dirs, .root = root };
+	struct types_source *source = calloc(1, sizeof(*source));
 	struct debug_files *files;
 	int r;
+
+	if (!source)
+		return -ENOMEM;
+	corpus->types_source = source;
+	corpus->free_source = free_source;
 
 	while (debug_dirs && debug_dirs[search.dir_count])
 		search.dir_count++;
 	r = debug_files_open(path, corpus->image->bytes, corpus->image->size, &search, &files);
 	if (r)
 		return r;
-	corpus->types_source = files;
-	corpus->free_source = free_files;
+	source->files = files;
 	if (!files->main) {
 		corpus->no_types = arena_strdup(&corpus->arena, files->problem);
 		return corpus->no_types ? 0 : -ENOMEM;
 	}
 	corpus->types_from = files->main->path;
 	return read_types(corpus, files);
+}
+
+/* Symbols that the headers declare, by name. */
+static int read_headers(struct corpus *corpus, struct types_source *source, struct type_root *roots)
+{
+	struct fault fault = { 0 };
+	type_id base;
+	size_t i;
+	int r = types_from_dwarf(source->headers, roots, corpus->symbols.count, true,
+				 &source->header_types, &fault);
+
+	/* Headers that define nothing have no debug information. */
+	if (r == -ENOENT || r == -EBADMSG)
+		return 0;
+	if (!r)
+		r = types_adopt(corpus->types, source->header_types, corpus->symbol_types,
+				corpus->symbols.count, &base);
+	for (i = 0; !r && i < corpus->symbols.count; i++) {
+		if (is_fitting(&corpus->symbols.items[i], &roots[i], source->header_types) &&
+		    roots[i].type)
+			corpus->symbol_types[i] = base + roots[i].type;
+	}
+	corpus->has_headers = !r;
+	return r;
+}
+
+int corpus_adopt_headers(struct corpus *corpus, char *bytes, size_t size)
+{
+	struct types_source *source = corpus->types_source;
+	struct debug_search search = { 0 };
+	struct type_root *roots;
+	size_t i;
+	int r;
+
+	source->header_bytes = bytes;
+	r = debug_files_open(NULL, (const unsigned char *)bytes, size, &search, &source->headers);
+	if (r)
+		return r;
+	roots = make_roots(corpus);
+	if (!roots)
+		return -ENOMEM;
+	for (i = 0; i < corpus->symbols.count; i++)
+		roots[i].address = NO_ADDRESS;
+	r = read_headers(corpus, source, roots);
+	free(roots);
+	return r;
 }

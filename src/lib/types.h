@@ -14,4 +14,10 @@
 int corpus_read_types(struct corpus *corpus, const char *path, const char *root,
 		      const char *const *debug_dirs) MUST_CHECK;
 
+/*
+ * Lets the types of an object that includes the public headers stand for the
+ * library's own. `bytes` (malloc) become the corpus's. 0 or -ENOMEM.
+ */
+int corpus_adopt_headers(struct corpus *corpus, char *bytes, size_t size) MUST_CHECK;
+
 #endif

@@ -21,6 +21,18 @@ const struct rule rule_table_rest[] = {
 		.status = "unchecked",
 	},
 	{
+		.id = "input/header-not-compiled",
+		.verdict = VERDICT_BREAK,
+		.severity = SEVERITY_MEDIUM,
+		.summary = "a public header does not compile",
+		.effect = "what it defines is not known, and counts as not public",
+		.harmless = "when it is no header for programs to include by itself",
+		.fix = "give what it needs with --cflags (-I, -D, -std), name the headers that programs include, or another compiler with --cc",
+		.lowered_if = "never",
+		.raised_if = "never",
+		.status = CHECKED,
+	},
+	{
 		.id = "input/limit",
 		.verdict = VERDICT_BREAK,
 		.severity = SEVERITY_MEDIUM,

@@ -2,8 +2,9 @@
 /* Accessors of model/types.h. */
 #include "model/types.h"
 
-#define MOST_ALIGN_DEPTH 4 /* and parts: alignment is looked for no deeper, as damage can branch   \
-			    */
+#define MOST_ALIGN_DEPTH                                                                           \
+	4 /* and parts: alignment is looked for no deeper, as damage can branch                    \
+	   */
 #define MOST_PARTS 64
 #define MOST_HOPS 64 /* of typedefs and arrays, which in damage go in circles */
 

@@ -50,6 +50,13 @@ enum part_kind {
 /* How a value of a class is handed over in a call, where the compiler tells. */
 enum type_call { TYPE_CALL_UNKNOWN, TYPE_CALL_BY_VALUE, TYPE_CALL_BY_REFERENCE };
 
+/* Do public headers define a type? */
+enum type_seen {
+	TYPE_SEEN_UNKNOWN, /* there were no headers */
+	TYPE_PUBLIC,	   /* they do: this is their definition */
+	TYPE_OPAQUE,	   /* they do not */
+};
+
 struct type_part {
 	const char *name;   /* NULL: none; of a method its linkage name where it has one */
 	type_id type;	    /* of a member, base, parameter */
@@ -76,6 +83,7 @@ struct type {
 	bool is_noreturn;     /* function */
 	bool is_unprototyped; /* C function without a list of parameters */
 	uint8_t call;	      /* enum type_call, of a class */
+	uint8_t seen;	      /* enum type_seen, of what has a name */
 	uint8_t convention;   /* of a function, DW_CC_; 0: the machine's own */
 	bool is_typedef_name; /* it has no tag: `name` is that of a typedef */
 	const char *name;     /* with its scopes; NULL: none */
@@ -138,6 +146,14 @@ bool types_size(const struct types *types, type_id id, uint64_t *ret);
 uint64_t types_align(const struct types *types, type_id id);
 /* As C and C++ write it: "const char *", "int (*)(void)"; NULL when out of memory. */
 const char *types_text(struct arena *arena, const struct types *types, type_id id);
+/*
+ * Takes over the types that public headers define (`headers`, whose strings must
+ * outlive `types`): they stand for those of the same kind and name, and all others
+ * with a name are opaque. *ret_base: what is added to the numbers of `headers`.
+ * `roots`, ids of `types`, are brought up to date; UINT32_MAX is left. 0 or -ENOMEM.
+ */
+int types_adopt(struct types *types, const struct types *headers, uint32_t *roots,
+		size_t root_count, type_id *ret_base) MUST_CHECK;
 void types_free(struct types *types);
 
 #endif

@@ -472,6 +472,10 @@ static const char *take_definition(struct baseline_types *r, uint8_t kind)
 			type.is_typedef_name = true;
 		else if (take(r, "scoped"))
 			type.is_scoped = true;
+		else if (take(r, "public"))
+			type.seen = TYPE_PUBLIC;
+		else if (take(r, "opaque"))
+			type.seen = TYPE_OPAQUE;
 		else if (take(r, "by-value"))
 			type.call = TYPE_CALL_BY_VALUE;
 		else if (take(r, "by-reference"))

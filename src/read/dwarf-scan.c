@@ -464,13 +464,36 @@ static void look_up_name(struct scan *scan, const struct numbers *names)
 {
 	struct graph *graph = scan->graph;
 	const char *name = graph_string(graph, scan->cursor, AT_LINKAGE_NAME);
-	uint32_t root = name ? numbers_get(names, hash_bytes(name, strlen(name))) : NUMBERS_NONE;
+	uint32_t root;
+
+	/* In C the name is the symbol's. */
+	if (!name && scan->cursor->die.depth == 1 && dwarf_has(scan->cursor, AT_EXTERNAL))
+		name = graph_string(graph, scan->cursor, AT_NAME);
+	root = name ? numbers_get(names, hash_bytes(name, strlen(name))) : NUMBERS_NONE;
 
 	if (root == NUMBERS_NONE || graph->root_entries[root] ||
 	    strcmp(graph->roots[root].name, name))
 		return;
 	graph->root_entries[root] = scan->cursor->die.offset;
 	graph->roots[root].is_function = scan->cursor->die.tag == DW_TAG_subprogram;
+}
+
+/* Several versions of a symbol have one name. */
+static void share_names(struct graph *graph, const struct numbers *names)
+{
+	size_t i;
+
+	for (i = 0; i < graph->root_count; i++) {
+		const char *name = graph->roots[i].name;
+		uint32_t first = graph->root_entries[i]
+					 ? NUMBERS_NONE
+					 : numbers_get(names, hash_bytes(name, strlen(name)));
+
+		if (first == NUMBERS_NONE || strcmp(graph->roots[first].name, name))
+			continue;
+		graph->root_entries[i] = graph->root_entries[first];
+		graph->roots[i].is_function = graph->roots[first].is_function;
+	}
 }
 
 static int scan_unit_names(struct scan *scan, const struct dwarf_unit *unit,
@@ -516,6 +539,8 @@ int graph_scan_names(struct graph *graph)
 
 	for (i = 0; !r && names.count && i < graph->files.count; i++)
 		r = scan_file_names(graph, graph->files.items[i], &names);
+	if (!r)
+		share_names(graph, &names);
 	numbers_done(&names);
 	return r;
 }

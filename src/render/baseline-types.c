@@ -392,6 +392,8 @@ static void write_definition(struct baseline_types *w, type_id id)
 		out_text(w->out, " untagged");
 	if (t->is_scoped)
 		out_text(w->out, " scoped");
+	if (t->seen)
+		out_text(w->out, t->seen == TYPE_PUBLIC ? " public" : " opaque");
 	if (t->call)
 		out_text(w->out, t->call == TYPE_CALL_BY_VALUE ? " by-value" : " by-reference");
 	if (t->kind == TYPE_TYPEDEF || (t->kind == TYPE_ENUM && t->target)) {

@@ -264,7 +264,7 @@ int types_compare_enum(struct type_diff *d, uint32_t number)
 
 	e.old = type_at(d->old, pair->old);
 	e.new = type_at(d->new, pair->new);
-	if (e.old->is_declared || e.new->is_declared)
+	if (e.old->is_declared || e.new->is_declared || types_seen(d, number) == TYPE_OPAQUE)
 		return 0;
 	e.old_parts = type_parts(d->old, e.old);
 	e.new_parts = type_parts(d->new, e.new);

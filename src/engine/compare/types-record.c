@@ -704,6 +704,18 @@ static int compare_definitions(struct records *r)
 	return e;
 }
 
+/* Headers do not define it: programs have pointers to it only, and nothing that it leads to. */
+static int compare_opaque(struct records *r)
+{
+	if (r->new->seen == TYPE_PUBLIC)
+		return note(r, "abi/type-became-complete",
+			    compare_text(r->d->c, "%s: its headers define it now", r->subject));
+	if (r->old->is_declared || r->new->is_declared || types_alike(r->d, r->old, r->new))
+		return 0;
+	return note(r, "abi/type-opaque-changed",
+		    compare_text(r->d->c, "%s: it changed, but no header defines it", r->subject));
+}
+
 int types_compare_record(struct type_diff *d, uint32_t number)
 {
 	const struct type_pair *pair = &d->pairs.items[number];
@@ -722,11 +734,18 @@ int types_compare_record(struct type_diff *d, uint32_t number)
 	r.subject = types_subject(d, number);
 	if (!r.subject)
 		return -ENOMEM;
+	if (types_seen(d, number) == TYPE_OPAQUE)
+		return compare_opaque(&r);
 	if (r.old->is_declared || r.new->is_declared)
 		return types_note(d, number, "abi/type-definition-lost", false, r.subject,
 				  compare_text(d->c, "%s is described by %s only", r.subject,
 					       r.old->is_declared ? "NEW" : "OLD"));
-	e = compare_definitions(&r);
+	e = types_seen(d, number) == TYPE_PUBLIC && r.new->seen == TYPE_OPAQUE
+		    ? note(&r, "abi/type-became-opaque",
+			   compare_text(d->c, "%s: its headers no longer define it", r.subject))
+		    : 0;
+	if (!e)
+		e = compare_definitions(&r);
 	array_done(&r.old_leaves.list);
 	array_done(&r.new_leaves.list);
 	return e;

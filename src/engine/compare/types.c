@@ -90,6 +90,21 @@ const char *types_subject(struct type_diff *d, uint32_t number)
 	return tail;
 }
 
+enum type_seen types_seen(const struct type_diff *d, uint32_t number)
+{
+	unsigned hops;
+
+	for (hops = 0; hops < LONGEST_WAY; hops++) {
+		const struct type_pair *pair = &d->pairs.items[number];
+		const struct type *t = type_at(d->old, pair->old);
+
+		if (t->name || pair->parent == PAIR_NONE)
+			return (enum type_seen)t->seen;
+		number = pair->parent;
+	}
+	return TYPE_SEEN_UNKNOWN;
+}
+
 /*
  * The same of a name that stands for several types is told once. *ret: the finding,
  * or the place that it will have. 0 or -ENOMEM.
@@ -128,7 +143,7 @@ struct finding *types_add(struct type_diff *d, uint32_t pair, const char *rule, 
 	finding->by_types = true;
 	/* What values lead to comes first, and has the heavier verdict. */
 	if (is_new && layout && d->pairs.items[pair].reach == REACH_POINTER &&
-	    finding->verdict > VERDICT_RISK) {
+	    types_seen(d, pair) == TYPE_SEEN_UNKNOWN && finding->verdict > VERDICT_RISK) {
 		finding->verdict = VERDICT_RISK;
 		if (finding_why(
 			    &d->c->out->findings, finding,

@@ -126,6 +126,9 @@ const char *types_new_text(struct type_diff *d, type_id id);
  */
 const char *types_subject(struct type_diff *d, uint32_t pair);
 
+/* Do OLD's public headers define it? A type without a name is as visible as what holds it. */
+enum type_seen types_seen(const struct type_diff *d, uint32_t pair);
+
 /*
  * A finding about a pair. `layout`: it hurts only programs that see what the type
  * holds, so it is a risk where pointers alone cross the interface. NULL: no memory.

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Contract in lib/headers.h. */
+#include "lib/headers.h"
+#include "lib/compiler.h"
+#include "lib/types.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MOST_HEADERS 20000
+
+struct headers {
+	struct abifit_report *report;
+	struct arena *arena; /* of the corpus */
+	struct array_of(const char *) files;
+	struct array_of(const char *) arguments; /* for the compiler */
+	struct compiler compiler;
+	bool has_cxx; /* one of them can only be C++ */
+};
+
+static bool is_header(const char *path, bool *ret_cxx)
+{
+	static const char *const ends[] = { ".h", ".hh", ".hpp", ".hxx", ".H" };
+	const char *dot = strrchr(path_name(path), '.');
+	size_t i;
+
+	for (i = 0; dot && i < ARRAY_SIZE(ends); i++) {
+		if (strcmp(dot, ends[i]))
+			continue;
+		*ret_cxx |= i > 0;
+		return true;
+	}
+	return false;
+}
+
+static int add_file(struct headers *h, const char *path, bool is_named)
+{
+	char *absolute;
+	const char *copy;
+	bool is_cxx = false;
+
+	if (!is_header(path, &is_cxx) && !is_named)
+		return 0;
+	absolute = realpath(path, NULL);
+	copy = absolute ? arena_strdup(h->arena, absolute) : NULL;
+	free(absolute);
+	if (!copy || h->files.count >= MOST_HEADERS)
+		return -ENOMEM;
+	h->has_cxx |= is_cxx;
+	return array_push(&h->files, copy);
+}
+
+/* nftw() hands nothing on. */
+static __thread struct headers *walking;
+
+static int visit(const char *path, const struct stat *st, int type, struct FTW *place)
+{
+	(void)st;
+	(void)place;
+	return type == FTW_F || type == FTW_SL ? add_file(walking, path, false) : 0;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int add_include(struct headers *h, const char *folder)
+{
+	const char *text = arena_printf(h->arena, "-I%s", folder);
+
+	return text ? array_push(&h->arguments, text) : -ENOMEM;
+}
+
+/* A header, or a folder of them. */
+static int add_path(struct headers *h, const char *path)
+{
+	AUTO_FREE char *folder = NULL;
+	struct stat st;
+	size_t first = h->files.count;
+	size_t number;
+	int r;
+
+	if (stat(path, &st)) {
+		r = report_add_input(h->report, path, &number);
+		return r ? r : report_open_error(h->report, number, -errno);
+	}
+	if (!S_ISDIR(st.st_mode)) {
+		folder = strdup(path);
+		if (!folder)
+			return -ENOMEM;
+		folder[(size_t)(path_name(path) - path)] = '\0';
+		r = add_file(h, path, true);
+		return r ? r : add_include(h, *folder ? folder : ".");
+	}
+	walking = h;
+	r = nftw(path, visit, 16, FTW_PHYS);
+	if (r)
+		return -ENOMEM;
+	qsort(h->files.items + first, h->files.count - first, sizeof(*h->files.items), by_text);
+	return add_include(h, path);
+}
+
+/* The unit that includes `count` headers from `first` on, and uses `names` (NULL: none). */
+static char *make_source(const struct headers *h, size_t first, size_t count, const char *names)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *file = open_memstream(&text, &size);
+	size_t i;
+
+	if (!file)
+		return NULL;
+	for (i = first; i < first + count; i++)
+		fprintf(file, "#include \"%s\"\n", h->files.items[i]);
+	if (names && *names)
+		fprintf(file, "void (*const abifit_used[])(void) = {\n%s};\n", names);
+	if (fclose(file)) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+/* `more`: further arguments, NULL-terminated. As compiler_run(). */
+static int compile(struct headers *h, size_t first, size_t count, const char *names,
+		   const char *const *more, char **ret, size_t *ret_size, const char **ret_problem)
+{
+	AUTO_FREE char *source = make_source(h, first, count, names);
+	struct array_of(const char *) arguments = { 0 };
+	size_t i;
+	int r = source ? 0 : -ENOMEM;
+
+	for (i = 0; !r && i < h->arguments.count; i++)
+		r = array_push(&arguments, h->arguments.items[i]);
+	for (; !r && *more; more++)
+		r = array_push(&arguments, *more);
+	if (!r)
+		r = array_push(&arguments, NULL);
+	if (!r)
+		r = compiler_run(&h->compiler, source, arguments.items, h->arena, ret, ret_size,
+				 ret_problem);
+	array_done(&arguments);
+	return r;
+}
+
+/* Tells which headers do not compile, and leaves them out. */
+static int drop_broken(struct headers *h)
+{
+	static const char *const check[] = { "-w", "-fsyntax-only", NULL };
+	size_t kept = 0;
+	size_t i, number;
+	int r = 0;
+
+	for (i = 0; !r && i < h->files.count; i++) {
+		const char *path = h->files.items[i];
+		const char *problem;
+		char *bytes;
+		size_t size;
+
+		r = compile(h, i, 1, NULL, check, &bytes, &size, &problem);
+		free(bytes);
+		if (!r) {
+			h->files.items[kept++] = path;
+			continue;
+		}
+		if (r == -EBADMSG) {
+			r = report_add_input(h->report, path, &number);
+			if (!r)
+				r = report_input_error(h->report, number,
+						       "input/header-not-compiled", NULL, problem);
+		}
+	}
+	h->files.count = kept;
+	return r;
+}
+
+/* Functions that the headers declare: gcc lists them for C. */
+static char *declared_names(struct headers *h)
+{
+	static const char *const list[] = { "-w", "-fsyntax-only", "-aux-info", "OUT", NULL };
+	const char *problem;
+	char *text = NULL;
+	char *names = NULL;
+	size_t size;
+	char *line, *rest;
+	FILE *file;
+
+	if (h->compiler.is_clang || h->compiler.is_cxx ||
+	    compile(h, 0, h->files.count, NULL, list, &text, &size, &problem) || !text)
+		return NULL;
+	file = open_memstream(&names, &size);
+	for (rest = text; file && (line = strsep(&rest, "\n"));) {
+		char *declaration = strstr(line, "*/ extern ");
+		char *open = declaration ? strstr(declaration, " (") : NULL;
+		char *name = open;
+
+		/* "int f (struct open_ *)"; "void (*signal (int, …", which is left out, is none. */
+		while (name && name > declaration && name[-1] != ' ' && name[-1] != '*')
+			name--;
+		if (!open || name == open || name[-1] == '(' || open[2] == '*')
+			continue;
+		*open = '\0';
+		fprintf(file, "(void (*)(void))%s,\n", name);
+	}
+	if (file && fclose(file)) {
+		free(names);
+		names = NULL;
+	}
+	free(text);
+	return names;
+}
+
+static int make_object(struct headers *h, char **ret, size_t *ret_size, const char **ret_problem)
+{
+	static const char *const gcc[] = { "-w",
+					   "-g",
+					   "-O0",
+					   "-fno-eliminate-unused-debug-types",
+					   "-fno-eliminate-unused-debug-symbols",
+					   "-c",
+					   "-o",
+					   "OUT",
+					   NULL };
+	static const char *const gxx[] = { "-w",
+					   "-g",
+					   "-O0",
+					   "-fno-eliminate-unused-debug-types",
+					   "-femit-class-debug-always",
+					   "-c",
+					   "-o",
+					   "OUT",
+					   NULL };
+	static const char *const clang[] = {
+		"-w", "-g",  "-O0", "-fno-eliminate-unused-debug-types", "-fstandalone-debug", "-c",
+		"-o", "OUT", NULL
+	};
+	const char *const *arguments = h->compiler.is_clang ? clang
+				       : h->compiler.is_cxx ? gxx
+							    : gcc;
+	AUTO_FREE char *names = declared_names(h);
+	int r = compile(h, 0, h->files.count, names, arguments, ret, ret_size, ret_problem);
+
+	/* Without the list the types are there all the same. */
+	if (r == -EBADMSG && names)
+		r = compile(h, 0, h->files.count, NULL, arguments, ret, ret_size, ret_problem);
+	return r;
+}
+
+static bool is_cxx(const struct corpus *corpus)
+{
+	size_t i;
+
+	for (i = 0; i < corpus->symbols.count; i++) {
+		if (!strncmp(corpus->symbols.items[i].name, "_Z", 2))
+			return true;
+	}
+	return false;
+}
+
+static int no_compiler(struct headers *h, const char *problem)
+{
+	size_t number;
+	int r = report_add_input(h->report, h->files.items[0], &number);
+
+	return r ? r
+		 : report_input_error(h->report, number, "input/header-not-compiled", NULL,
+				      problem);
+}
+
+static int read_all(struct headers *h, struct corpus *corpus, const struct side_types *types)
+{
+	char *bytes = NULL;
+	const char *problem;
+	size_t size;
+	int r;
+
+	h->compiler = (struct compiler){
+		.command = types->compiler ? types->compiler : "cc",
+		.flags = types->cflags,
+		.is_cxx = h->has_cxx || is_cxx(corpus),
+	};
+	r = compiler_open(&h->compiler, h->arena, &problem);
+	if (r)
+		return r == -EBADMSG ? no_compiler(h, problem) : r;
+	r = make_object(h, &bytes, &size, &problem);
+	if (r == -EBADMSG) {
+		r = drop_broken(h);
+		if (!r && h->files.count)
+			r = make_object(h, &bytes, &size, &problem);
+		/* Each compiles, but not together. */
+		if (r == -EBADMSG)
+			return no_compiler(h, problem);
+	}
+	if (r || !bytes)
+		return r;
+	return corpus_adopt_headers(corpus, bytes, size);
+}
+
+int corpus_read_headers(struct abifit_report *report, struct corpus *corpus,
+			const struct side_types *types)
+{
+	struct headers h = { .report = report, .arena = &corpus->arena };
+	size_t i;
+	int r = 0;
+
+	for (i = 0; !r && types->headers && types->headers[i]; i++)
+		r = add_path(&h, types->headers[i]);
+	if (!r && h.files.count)
+		r = read_all(&h, corpus, types);
+	compiler_done(&h.compiler);
+	array_done(&h.files);
+	array_done(&h.arguments);
+	return r;
+}
