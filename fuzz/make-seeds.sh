@@ -179,3 +179,41 @@ cp "$work/dwz" "$work/dwz2"
 (cd "$work" && dwz -m common dwz dwz2)
 cp "$work/common" dwarf/dwz-common
 cp "$work/dwz" dwarf/dwz
+
+# Several files in one: the sizes of the first two, then all of them.
+join() {
+	python3 - "$@" <<'END'
+import struct, sys
+parts = [open(name, "rb").read() if name else b"" for name in sys.argv[2:]]
+open(sys.argv[1], "wb").write(struct.pack("<II", len(parts[0]), len(parts[1])) + b"".join(parts))
+END
+}
+mkdir -p debug-files
+cat >"$work/a.c" <<'END'
+struct s { struct s *next; enum { A, B } kind; int bits : 3; };
+int f(struct s *s) { return s->kind + s->bits; }
+END
+cat >"$work/b.c" <<'END'
+typedef struct { struct s *s; short t[3]; } plain;
+plain shared = { 0 };
+int g(plain *p) { return p->t[1]; }
+END
+(
+	cd "$work"
+	small="-nostdlib -fPIC -shared -O1 -fno-ident -fno-asynchronous-unwind-tables -Wl,--build-id"
+	small="$small -Wl,-z,noseparate-code,-z,norelro,-z,max-page-size=4096 -fdebug-prefix-map=$work=/w"
+	for version in 4 5; do
+		clang $small -gdwarf-$version -gsplit-dwarf -fdebug-types-section -c a.c -o a.o
+		clang $small -gdwarf-$version -gsplit-dwarf -fdebug-types-section -c b.c -o b.o
+		clang $small a.o b.o -o x
+		llvm-dwp -o x.dwp a.dwo b.dwo
+		join "$OLDPWD/debug-files/split-$version" x a.dwo x.dwp
+	done
+	gcc $small -g -gdwarf-4 a.c b.c -o x
+	cp x y
+	objcopy --only-keep-debug x x.debug
+	objcopy -g --add-gnu-debuglink=x.debug x x.linked
+	join "$OLDPWD/debug-files/separate" x.linked x.debug ""
+	dwz -m common -M common x y
+	join "$OLDPWD/debug-files/alternate" x common ""
+)

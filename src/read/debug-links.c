@@ -126,11 +126,16 @@ static int try_package(struct debug_files *files, unsigned number, struct debug_
 	if (number == 0)
 		return debug_try_format(files, &split_wish, ret, "%s.dwp", files->library.path);
 	if (number == 1)
-		return debug_try_format(files, &split_wish, ret, "%s.dwp", files->main->path);
+		return files->main == &files->library
+			       ? 0
+			       : debug_try_format(files, &split_wish, ret, "%s.dwp",
+						  files->main->path);
 	number -= 2;
+	/* Beside the library was the first. */
 	if (!(number % 2))
-		return debug_try_format(files, &split_wish, ret, "%s/%s.dwp",
-					files->places.items[number / 2], name);
+		return !number ? 0
+			       : debug_try_format(files, &split_wish, ret, "%s/%s.dwp",
+						  files->places.items[number / 2], name);
 	if (!id.bytes)
 		return 0;
 	hex = debug_hex(files, id.bytes, id.size);

@@ -218,6 +218,8 @@ def check_dwz(build, plain, wanted):
     library = build.copy(plain, "dwz")
     run("dwz", library, cwd="/")
     build.expect("dwz", wanted, library)
+    if "-gdwarf-5" in build.options:
+        check_sup(build, plain, wanted)
     # What another library has in common with nobody here must not be taken for this one's.
     extra = "struct stranger { int strange; }; " if build.language == "c" else "namespace outer { struct stranger { int strange; }; } "
     extra += "struct stranger *stranger;" if build.language == "c" else "outer::stranger *stranger;"
@@ -243,6 +245,18 @@ def check_dwz(build, plain, wanted):
     shutil.copy(plain, alternate)
     build.expect_problem("another alternate file", "common.debug does not belong to it: its build id is", library,
                          readable=True)
+
+
+def check_sup(build, plain, wanted):
+    """The same by the section of DWARF 5."""
+    library = build.copy(plain, "supplementary")
+    other = build.copy(plain, "supplementary other")
+    run("dwz", "--dwarf-5", "-m", library.parent / "common.sup", "-M", "common.sup", library, other, cwd="/")
+    if ".debug_sup" not in run("readelf", "-SW", library, cwd="/"):
+        build.wrong.append(f"{build.name}: dwz made no .debug_sup")
+    build.expect("supplementary file", wanted, library)
+    (library.parent / "common.sup").unlink()
+    build.expect_problem("supplementary file missing", "no alternate file common.sup", library, readable=True)
 
 
 def package(tool, folder, parts):

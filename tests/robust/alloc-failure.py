@@ -56,11 +56,30 @@ def objects(folder):
     return [[folder / "debug.o"], [folder / "debug.so"]]
 
 
+def debug_files(folder):
+    """Libraries whose debug information is in other files."""
+    source = folder / "debug.c"
+    for name in "split", "packaged", "shared", "other":
+        home = folder / name
+        home.mkdir()
+        (home / "a.c").write_text(source.read_text())
+        (home / "b.c").write_text("struct t { struct t *next; int b : 3; }; int g(struct t *t) { return t->b; }\n")
+        split = "-gsplit-dwarf" if name in ("split", "packaged") else ""
+        support.build(f"gcc -gdwarf-4 {split} -shared -fPIC a.c b.c -o lib.so".split(), home)
+    support.build("rm lib.so-b.dwo".split(), folder / "split")
+    support.build("dwp -e lib.so -o lib.so.dwp".split(), folder / "packaged")
+    support.build("dwz -m common -M common lib.so ../other/lib.so".split(), folder / "shared")
+    support.build("objcopy --only-keep-debug lib.so lib.debug".split(), folder / "shared")
+    support.build("objcopy -g --add-gnu-debuglink=lib.debug lib.so".split(), folder / "shared")
+    return [[folder / name / "lib.so"] for name in ("split", "packaged", "shared")]
+
+
 WHAT = {
     # A hidden program, given as --abifit: the reader of debug information.
     "dwarf": lambda good, bad: objects(good.parent),
     "types": lambda good, bad: [*objects(good.parent),
-                                ["--symbols", good.parent / "debug.so", good.parent / "debug.so"]],
+                                ["--symbols", good.parent / "debug.so", good.parent / "debug.so"],
+                                *debug_files(good.parent)],
     "check": lambda good, bad: [["check", *ONE, good], ["check", *ONE, bad, "--lint", "-v"]],
     "check-json": lambda good, bad: [
         ["check", *ONE, "--format", "json", "--bindings", good, bad],
