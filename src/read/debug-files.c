@@ -14,27 +14,36 @@ struct homes {
 	char *real; /* NULL: not to be found out */
 };
 
-static int fill_folders(struct debug_files *files)
+/* Without a slash at its end, so that paths can be put behind it; "/" becomes "". */
+static int trim_root(struct debug_files *files)
 {
 	const char *root = files->search.root ? files->search.root : "";
+	size_t length = strlen(root);
+
+	while (length && root[length - 1] == '/')
+		length--;
+	files->search.root = arena_strndup(&files->arena, root, length);
+	return files->search.root ? 0 : -ENOMEM;
+}
+
+static int add_folder(struct debug_files *files, const char *root)
+{
+	const char *folder = arena_printf(&files->arena, "%s" DEBUG_FOLDER, root);
+
+	return folder ? array_push(&files->folders, folder) : -ENOMEM;
+}
+
+static int fill_folders(struct debug_files *files)
+{
 	size_t i;
-	int r = 0;
+	int r = trim_root(files);
 
 	for (i = 0; !r && i < files->search.dir_count; i++) {
-		const char *dir = files->search.dirs[i];
-		const char *inside = arena_printf(&files->arena, "%s" DEBUG_FOLDER, dir);
-
-		r = !inside || array_push(&files->folders, dir)
-			    ? -ENOMEM
-			    : array_push(&files->folders, inside);
+		r = array_push(&files->folders, files->search.dirs[i]);
+		if (!r)
+			r = add_folder(files, files->search.dirs[i]);
 	}
-	if (!r) {
-		const char *last = arena_printf(&files->arena, "%s" DEBUG_FOLDER,
-						strcmp(root, "/") ? root : "");
-
-		r = last ? array_push(&files->folders, last) : -ENOMEM;
-	}
-	return r;
+	return r ? r : add_folder(files, files->search.root);
 }
 
 /* A debug file in a folder of build ids tells where others like it are. */
@@ -77,10 +86,8 @@ static int try_link_at(struct debug_files *files, const struct debug_wish *wish,
 static const char *inside_root(const struct debug_files *files, const char *path)
 {
 	const char *root = files->search.root;
-	size_t length = root && path ? strlen(root) : 0;
+	size_t length = path ? strlen(root) : 0;
 
-	while (length && root[length - 1] == '/')
-		length--;
 	return length && !strncmp(path, root, length) && path[length] == '/' ? path + length : path;
 }
 
@@ -117,7 +124,8 @@ static int try_link(struct debug_files *files)
 	if (!links->debug_file || !files->library.path || strchr(links->debug_file, '/'))
 		return 0;
 	homes.named = debug_dirname(files->library.path);
-	real = files->search.map ? NULL : realpath(files->library.path, NULL);
+	real = files->search.map ? strdup(files->library.path)
+				 : realpath(files->library.path, NULL);
 	if (real)
 		homes.real = debug_dirname(real);
 	r = !homes.named || (real && !homes.real) ? -ENOMEM : try_link_in(files, &wish, &homes);

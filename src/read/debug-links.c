@@ -24,7 +24,6 @@ static int try_relative(struct debug_files *files, const struct debug_wish *wish
 static int try_absolute(struct debug_files *files, const struct debug_wish *wish)
 {
 	const char *name = files->main->sections.links.alt_file;
-	const char *root = files->search.root ? files->search.root : "";
 	const char *inside = strncmp(name, DEBUG_FOLDER "/", sizeof(DEBUG_FOLDER))
 				     ? NULL
 				     : name + sizeof(DEBUG_FOLDER) - 1;
@@ -39,7 +38,9 @@ static int try_absolute(struct debug_files *files, const struct debug_wish *wish
 	for (i = 0; !r && inside && i < files->folders.count; i++)
 		r = debug_try_format(files, wish, &files->alternate, "%s%s",
 				     files->folders.items[i], inside);
-	return r ? r : debug_try_format(files, wish, &files->alternate, "%s%s", root, name);
+	return r ? r
+		 : debug_try_format(files, wish, &files->alternate, "%s%s", files->search.root,
+				    name);
 }
 
 static int try_names(struct debug_files *files, const struct debug_wish *wish)

@@ -41,10 +41,10 @@ int graph_note_skeleton(struct graph *graph, struct dwarf_cursor *cursor)
 	return numbers_add(&graph->by_dwo_id, skeleton.id, (uint32_t)graph->skeletons.count - 1);
 }
 
-/* NULL: the unit is of no skeleton. */
+/* NULL: the unit is of no skeleton. Without an id nothing shows that they belong together. */
 static struct skeleton *skeleton_of(struct graph *graph, uint64_t id)
 {
-	uint32_t place = numbers_get(&graph->by_dwo_id, id);
+	uint32_t place = id ? numbers_get(&graph->by_dwo_id, id) : NUMBERS_NONE;
 
 	return place == NUMBERS_NONE ? NULL : &graph->skeletons.items[place];
 }

@@ -105,10 +105,12 @@ static int map(void *data, const char *path, struct file *ret)
 }
 
 /* The library is the disk's last file. */
-static struct debug_files *open_last(struct disk *disk, const char *dir)
+static struct debug_files *open_in(struct disk *disk, const char *dir, const char *root)
 {
 	const char *dirs[] = { dir };
-	struct debug_search search = { .dirs = dirs, .dir_count = dir != NULL, .map = map };
+	struct debug_search search = {
+		.dirs = dirs, .dir_count = dir != NULL, .root = root, .map = map
+	};
 	struct debug_files *files;
 	size_t last = disk->count - 1;
 
@@ -117,6 +119,11 @@ static struct debug_files *open_last(struct disk *disk, const char *dir)
 					  disk->files[last].size, &search, &files),
 			 0);
 	return files;
+}
+
+static struct debug_files *open_last(struct disk *disk, const char *dir)
+{
+	return open_in(disk, dir, NULL);
 }
 
 static void done(struct disk *disk, struct debug_files *files)
@@ -228,6 +235,36 @@ static void takes_by_link(void **state)
 		if (is_wrong)
 			assert_non_null(strstr(files->problem, "a.debug does not belong to it: "
 							       "its CRC is "));
+		done(&disk, files);
+	}
+}
+
+static void looks_inside_of_root(void **state)
+{
+	static const char *const places[] = { "/sys/usr/lib/debug/usr/lib/a.debug",
+					      "/sys/usr/lib/debug/lib/a.debug",
+					      "/sys/usr/lib/debug/.build-id/61/6263.debug" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
+		struct disk disk = { 0 };
+		struct maker debug = { 0 };
+		struct maker m = { 0 };
+		struct debug_files *files;
+		uint32_t crc;
+
+		add_info(&debug, ".debug_info");
+		add_build_id(&debug, "abc");
+		crc = put_file(&disk, places[i], &debug, EM_X86_64);
+		add_build_id(&m, "abc");
+		add_link(&m, "a.debug", crc);
+		put_file(&disk, "/sys/usr/lib/a.so", &m, EM_X86_64);
+		files = open_in(&disk, NULL, "/sys/");
+		assert_non_null(files->main);
+		assert_string_equal(path_name(files->main->path), path_name(places[i]));
+		debug_files_free(files);
+		files = open_in(&disk, NULL, "/");
+		assert_null(files->main);
 		done(&disk, files);
 	}
 }
@@ -374,6 +411,7 @@ int main(void)
 		cmocka_unit_test(refuses),
 		cmocka_unit_test(takes_by_link),
 		cmocka_unit_test(links_to_names_only),
+		cmocka_unit_test(looks_inside_of_root),
 		cmocka_unit_test(tells_nothing),
 		cmocka_unit_test(finds_alternate),
 		cmocka_unit_test(finds_supplementary),
