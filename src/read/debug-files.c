@@ -59,12 +59,15 @@ static int add_implied_folder(struct debug_files *files)
 	return folder ? array_push(&files->folders, folder) : -ENOMEM;
 }
 
-static int try_build_id(struct debug_files *files)
+static int try_build_id(struct debug_files *files, bool is_server)
 {
 	struct table id = debug_build_id(&files->library.sections.object);
 	struct debug_wish wish = { .id = id.bytes, .id_size = id.size };
 
-	return id.bytes ? debug_try_build_id(files, &wish, &files->main) : 0;
+	if (!id.bytes)
+		return 0;
+	return is_server ? debug_try_server(files, &wish, &files->main)
+			 : debug_try_build_id(files, &wish, &files->main);
 }
 
 /* Beside the library: in `home`, in a folder of it, and below the folders of debug files. */
@@ -166,9 +169,11 @@ static int find_main(struct debug_files *files)
 	if (debug_section_has(&files->library.sections, DEBUG_INFO, false))
 		files->main = &files->library;
 	else if (files->library.path)
-		r = try_build_id(files);
+		r = try_build_id(files, false);
 	if (!r && !files->main)
 		r = try_link(files);
+	if (!r && !files->main)
+		r = try_build_id(files, true);
 	if (r < 0)
 		return r;
 	if (!files->main)

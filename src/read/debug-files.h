@@ -28,6 +28,11 @@ struct debug_search {
 	const char *const *dirs;
 	size_t dir_count;
 	const char *root; /* of the system whose debug files are looked at last; NULL: "/" */
+	/*
+	 * Ask the servers that $DEBUGINFOD_URLS names, when nothing else is found. Only where
+	 * the build has debuginfod.
+	 */
+	bool use_servers;
 	/* NULL: regular files of this machine. Else like file_map(), and what it maps stays its. */
 	int (*map)(void *data, const char *path, struct file *ret);
 	void *data;

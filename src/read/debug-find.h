@@ -28,6 +28,9 @@ int debug_try_format(struct debug_files *files, const struct debug_wish *wish,
 /* In the folders of build ids. */
 int debug_try_build_id(struct debug_files *files, const struct debug_wish *wish,
 		       struct debug_file **ret) MUST_CHECK;
+/* From a debuginfod server, by the build id of *wish. */
+int debug_try_server(struct debug_files *files, const struct debug_wish *wish,
+		     struct debug_file **ret) MUST_CHECK;
 /* Finds the alternate file of files->main. 0 or -ENOMEM. */
 int debug_find_alternate(struct debug_files *files) MUST_CHECK;
 /* The folder of a path, "." for one without; malloc'ed, NULL: memory is out. */

@@ -81,6 +81,8 @@ int debug_find_alternate(struct debug_files *files)
 	r = files->main->path ? debug_try_build_id(files, &wish, &files->alternate) : 0;
 	if (!r && files->main->path)
 		r = try_names(files, &wish);
+	if (!r)
+		r = debug_try_server(files, &wish, &files->alternate);
 	if (r < 0)
 		return r;
 	if (files->alternate == files->main)

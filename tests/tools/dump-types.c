@@ -2,7 +2,7 @@
 /*
  * What read/dwarf-types.h sees in a file: named types with their members, one line
  * each, or how many of the symbols of another file it finds.
- * usage: dump-types [--symbols FILE | --time] [--debug-dir DIR]… FILE
+ * usage: dump-types [--symbols FILE | --time] [--debug-dir DIR]… [--servers] FILE
  */
 #include "base/file.h"
 #include "engine/inspect/symbols.h"
@@ -147,11 +147,14 @@ struct options {
 	const char *dirs[8];
 	size_t dir_count;
 	bool is_timed;
+	bool use_servers;
 };
 
 static int dump(const struct file *file, const struct options *options)
 {
-	struct debug_search search = { .dirs = options->dirs, .dir_count = options->dir_count };
+	struct debug_search search = { .dirs = options->dirs,
+				       .dir_count = options->dir_count,
+				       .use_servers = options->use_servers };
 	struct debug_files *files = NULL;
 	struct type_root *roots = NULL;
 	struct types *types = NULL;
@@ -198,6 +201,8 @@ int main(int argc, char **argv)
 	for (i = 1; i < argc - 1; i++) {
 		if (!strcmp(argv[i], "--time"))
 			options.is_timed = true;
+		else if (!strcmp(argv[i], "--servers"))
+			options.use_servers = true;
 		else if (!strcmp(argv[i], "--symbols"))
 			options.symbols = argv[++i];
 		else if (!strcmp(argv[i], "--debug-dir") && options.dir_count < 8)
