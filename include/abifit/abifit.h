@@ -145,6 +145,7 @@ struct abifit_types_options {
 	const char *const *old_headers;
 	const char *compiler;	   /* the command, parted at spaces; NULL: "cc" */
 	const char *const *cflags; /* its flags, NULL-terminated, each parted at spaces; or NULL */
+	const char *const *old_cflags; /* those for OLD's headers; NULL: the same */
 };
 
 struct abifit_diff_options {

@@ -64,6 +64,11 @@ const struct option_row pair_type_rows[] = {
 	  .complete = COMPLETE_FILE,
 	  .help = "those of NEW: what they define is what programs see" },
 	COMPILER_ROWS,
+	{ .name = "cflags-old",
+	  .kind = OPTION_LIST,
+	  AT(old_cflags),
+	  .value = "FLAGS",
+	  .help = "the same for those of OLD, in place of --cflags; repeatable" },
 	{ 0 },
 };
 
@@ -77,5 +82,6 @@ struct abifit_types_options types_options(const struct type_settings *settings)
 		.old_headers = settings->old_headers.items,
 		.compiler = settings->compiler ? settings->compiler : getenv("CC"),
 		.cflags = settings->cflags.items,
+		.old_cflags = settings->old_cflags.items,
 	};
 }

@@ -12,7 +12,7 @@ struct type_settings {
 	struct list debug_dirs;
 	struct list headers, old_headers;
 	const char *compiler;
-	struct list cflags;
+	struct list cflags, old_cflags;
 };
 
 extern const struct option_row type_rows[]; /* of one library */

@@ -75,7 +75,7 @@ static int take_image(struct abifit_system *system, struct abifit_report *report
 	r = types->wanted ? corpus_read_types(corpus, file->path, system->root, types->debug_dirs)
 			  : 0;
 	if (!r && corpus->types)
-		r = corpus_read_headers(report, corpus, types);
+		r = corpus_read_headers(system, report, corpus, types);
 	if (r) {
 		corpus_free(corpus);
 		return r;
@@ -161,7 +161,8 @@ int side_types_read(const struct abifit_types_options *options, bool is_old, str
 		.debug_dirs = copy.debug_dirs,
 		.headers = is_old ? copy.old_headers : copy.headers,
 		.compiler = copy.compiler,
-		.cflags = copy.cflags,
+		.cflags = is_old && copy.old_cflags && copy.old_cflags[0] ? copy.old_cflags
+									  : copy.cflags,
 	};
 	return 0;
 }

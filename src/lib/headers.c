@@ -300,13 +300,18 @@ static int read_all(struct headers *h, struct corpus *corpus, const struct side_
 	return corpus_adopt_headers(corpus, bytes, size);
 }
 
-int corpus_read_headers(struct abifit_report *report, struct corpus *corpus,
-			const struct side_types *types)
+int corpus_read_headers(const struct abifit_system *system, struct abifit_report *report,
+			struct corpus *corpus, const struct side_types *types)
 {
 	struct headers h = { .report = report, .arena = &corpus->arena };
 	size_t i;
 	int r = 0;
 
+	if (!system->is_running && types->headers && types->headers[0]) {
+		const char *text = arena_printf(h.arena, "--sysroot=%s", system->root);
+
+		r = text ? array_push(&h.arguments, text) : -ENOMEM;
+	}
 	for (i = 0; !r && types->headers && types->headers[i]; i++)
 		r = add_path(&h, types->headers[i]);
 	if (!r && h.files.count)
