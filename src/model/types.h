@@ -66,6 +66,7 @@ struct type_part {
 	bool is_artificial; /* parameter: this; member: pointer to the virtual table */
 	bool is_pure;	    /* method */
 	bool is_mutable;    /* member */
+	uint32_t align;	    /* of a member: asked for by the source, bytes; 0: not told */
 	/* Member, base: bits from the start. Enumerator: its value. Dimension: its count. Method:
 	 * its slot. */
 	uint64_t place;

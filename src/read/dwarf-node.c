@@ -232,6 +232,8 @@ static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct n
 		if (is_set(cursor, AT_EXTERNAL) || is_set(cursor, AT_DECLARATION))
 			return false;
 		ret->part.kind = PART_MEMBER;
+		if (number_of(cursor, AT_ALIGNMENT, &number) && number <= UINT32_MAX)
+			ret->part.align = (uint32_t)number;
 		place_member(cursor, cursor->dwarf->sections->object.is_big, ret);
 		return true;
 	case DW_TAG_inheritance:
