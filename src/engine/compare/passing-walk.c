@@ -91,6 +91,9 @@ static struct passing_shape floating(const struct type *type)
 	/* "long double", "_Float64x", "__float80", and Fortran's "real(kind=10)". */
 	shape.is_long_double = strstr(name, "long double") || strstr(name, "64x") ||
 			       strstr(name, "float80") || strstr(name, "kind=10");
+	/* clang names no complex type in full. */
+	if (is_complex && !strstr(name, "128") && !strstr(name, "kind=16"))
+		shape.is_long_double = true;
 	if (!shape.is_long_double && (strstr(name, "80") || strstr(name, "ibm")))
 		shape.kind = KIND_UNKNOWN;
 	if (part != 2 && part != 4 && part != 8 && part != 12 && part != 16)
@@ -336,17 +339,11 @@ static uint64_t asked_align(const struct passing_walk *walk, const struct type_p
 static uint64_t align_at(struct passing_walk *walk, const struct passing_shape *shape, bool own,
 			 unsigned depth);
 
-static uint64_t part_align(struct passing_walk *walk, const struct type_part *part, bool own,
-			   unsigned depth)
+static uint64_t part_align(struct passing_walk *walk, const struct type_part *part, unsigned depth)
 {
 	struct passing_shape shape = passing_shape(walk, part->type);
 	uint64_t align = asked_align(walk, part);
-	uint64_t natural;
-
-	/* A bit-field lends its struct the alignment of its type, but has none itself. */
-	if (part->bits && !own && part->bits != shape.size * 8)
-		return 1;
-	natural = align_at(walk, &shape, true, depth + 1);
+	uint64_t natural = align_at(walk, &shape, true, depth + 1);
 	if (natural > align)
 		align = natural;
 	/* Where it stands tells whether the struct is packed. */
@@ -370,13 +367,13 @@ static uint64_t align_at(struct passing_walk *walk, const struct passing_shape *
 	if (shape->kind != KIND_AGGREGATE)
 		return scalar_align(walk, shape);
 	while (passing_spend(walk, depth) && (part = passing_next(walk, shape->type, &at))) {
-		uint64_t other = part_align(walk, part, own, depth);
+		uint64_t other = part_align(walk, part, depth);
 
 		if (other > align)
 			align = other;
 	}
 	/* A packed one again: no struct ends before its alignment does. */
-	if (own && shape->size % align)
+	if (shape->size % align)
 		align = lowest_bit(shape->size);
 	if (own && is_power(shape->type->align) && shape->type->align > align)
 		align = shape->type->align;

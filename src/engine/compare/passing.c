@@ -55,6 +55,22 @@ static passing_rule rule_of(const struct passing_machine *machine)
 	}
 }
 
+/*
+ * Behind a pointer any alignment does, up to the one from which compilers use
+ * instructions that depend on it.
+ */
+static void align_pointed(struct passing_walk *walk, const struct passing_shape *shape,
+			  bool is_result, struct passing *ret)
+{
+	bool is_pointed = ret->how == (is_result ? PASSING_MEMORY : PASSING_REFERENCE);
+	uint64_t align = is_pointed ? passing_align(walk, shape, true) : 0;
+
+	if (is_pointed)
+		ret->align = align > 8 ? align : 8;
+	else if (is_result)
+		ret->align = 0;
+}
+
 static void by_machine(struct passing_walk *walk, const struct passing_shape *shape, bool is_result,
 		       struct passing *ret)
 {
@@ -69,6 +85,7 @@ static void by_machine(struct passing_walk *walk, const struct passing_shape *sh
 	} else {
 		rule(walk, shape, is_result, ret);
 	}
+	align_pointed(walk, shape, is_result, ret);
 	if (walk->is_exhausted)
 		ret->how = PASSING_UNKNOWN;
 }
@@ -87,8 +104,6 @@ void passing_of(const struct types *types, type_id type, const struct passing_ma
 	by_machine(&walk, &shape, is_result, ret);
 	if (ret->how == PASSING_UNKNOWN || ret->how == PASSING_NOTHING)
 		*ret = (struct passing){ .how = ret->how };
-	if (is_result || ret->how == PASSING_REFERENCE)
-		ret->align = 0;
 }
 
 bool passing_equal(const struct passing *a, const struct passing *b)

@@ -54,7 +54,7 @@ struct passing {
 	uint8_t count;
 	uint8_t classes[8]; /* enum passing_class, of _REGISTERS, in order */
 	uint64_t size;	    /* bytes that it takes there; of _REFERENCE behind the pointer */
-	uint64_t align;	    /* of its place in memory, and pairs of registers; 0: does not matter */
+	uint64_t align; /* of its place in memory, and of pairs of registers; 0: does not matter */
 };
 
 /* How a value of `type` is handed to a function, or with `is_result` back from it. */
