@@ -98,9 +98,11 @@ CLANG = [
     (("x86-64",), None, {"__float128"}, "clang 14 has __float128 that is inside of something in memory"),
     (("s390x",), None, {"flexible"}, "clang has structs with a flexible array behind a pointer"),
     (("ppc64le",), False, {"empty"}, "clang has empty structs in no bytes of memory"),
-    (("riscv64",), True, {"base"}, "clang 14 forgets what bases hold when it looks for two floats"),
+    (("riscv64",), True, {"base"}, "clang 14 loses a float of a base when it looks for two floats"),
     (("x86-64",), None, {"__int128"}, "clang 14 has half of a number in the last register, half in memory"),
-    (("arm-hard", "arm-soft"), True, {"base", "aligned"}, "clang leaves out what bases ask for"),
+    (("arm-hard", "arm-soft"), True, {"base"}, "clang leaves out what bases ask for"),
+    *((("ppc64le",), True, {kind, own}, "clang 14 passes a class with one float in its register, whatever copies it")
+      for kind in ("float", "double", "v16") for own in ("dtor", "copy", "late", "move", "deleted", "virtual")),
     (("i386", "aarch64", "arm-hard", "arm-soft", "riscv64"), True, {"empty"}, "clang passes nothing for a class without data"),
 ]
 
@@ -179,7 +181,7 @@ def check_run(dump, folder, seed, count, run, is_cxx, totals):
     if "clang" in compiler[0]:
         more.append("-fstandalone-debug")
     compile_with(compiler, language, types.text() + types.probe() + program(usable, is_cxx), path + ".o", "-c", "-g",
-                 "-O1", "-fno-strict-aliasing", "-fno-stack-protector", "-Wno-psabi", *more)
+                 "-O1", "-fno-strict-aliasing", "-fno-stack-protector", "-Wno-psabi", "-Wno-packed-bitfield-compat", *more)
     subprocess.run([linker, "-static", "-o", path, path + ".o"], check=True)
     ours = ours_of(dump, path + ".o", flags)
     output = subprocess.run([*runner, path], capture_output=True, text=True, check=True).stdout

@@ -115,7 +115,7 @@ class LoweredModule:
 
     def align_of(self, parameters, leaves):
         types = " ".join(t for t, _ in parameters)
-        if self.machine == "aarch64" and "int" in str(leaves):
+        if self.machine == "riscv64" and any(leaf in FLOATS for leaf in leaves):
             return None
         if self.machine == "aarch64":
             return 16 if "i128" in types else 8 if "i64" in types else None
