@@ -180,8 +180,6 @@ class Types:
             if self.is_cxx and result.traits & {"dtor", "copy", "defaulted", "virtual", "move", "deleted", "late", "other"}:
                 self.types.pop()
                 return
-            if self.runs:
-                result.leaves = result.leaves[:1]
         packed = self.random.choice([""] * 9 + ["__attribute__((packed))"])
         align = self.random.choice([""] * 18 + ["__attribute__((aligned(16)))", "__attribute__((aligned(32)))"])
         if align:
