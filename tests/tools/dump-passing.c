@@ -58,7 +58,9 @@ static int print_probe(const struct types *types, const struct passing_machine *
 int main(int argc, char **argv)
 {
 	bool has_flags = argc == 4 && !strcmp(argv[1], "--flags");
-	struct debug_sections sections;
+	struct debug_search search = { 0 };
+	struct debug_files *files = NULL;
+	const struct object_file *object;
 	struct passing_machine machine;
 	struct types *types = NULL;
 	struct fault fault = { 0 };
@@ -67,19 +69,21 @@ int main(int argc, char **argv)
 
 	if ((argc != 2 && !has_flags) || file_map(argv[argc - 1], &file))
 		return 2;
-	r = debug_sections_init(&sections, file.bytes, file.size);
+	r = debug_files_open(NULL, file.bytes, file.size, &search, &files);
+	if (r)
+		return 1;
+	object = &files->library.sections.object;
 	machine = (struct passing_machine){
-		.elf_machine = sections.object.elf_machine,
-		.is_64 = sections.object.is_64,
-		.is_big = sections.object.is_big,
-		.flags = has_flags ? (uint32_t)strtoul(argv[2], NULL, 0)
-				   : sections.object.elf_flags,
+		.elf_machine = object->elf_machine,
+		.is_64 = object->is_64,
+		.is_big = object->is_big,
+		.flags = has_flags ? (uint32_t)strtoul(argv[2], NULL, 0) : object->elf_flags,
 	};
 	if (!r)
-		r = types_from_dwarf(&sections, NULL, 0, true, &types, &fault);
+		r = types_from_dwarf(files, NULL, 0, true, &types, &fault);
 	if (!r)
 		r = print_probe(types, &machine);
 	types_free(types);
-	debug_sections_done(&sections);
+	debug_files_free(files);
 	return r ? 1 : 0;
 }
