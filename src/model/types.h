@@ -84,6 +84,8 @@ struct type {
 	bool is_noreturn;     /* function */
 	bool is_unprototyped; /* C function without a list of parameters */
 	uint8_t call;	      /* enum type_call, of a class */
+	bool has_constructor; /* class: the source declares one */
+	bool is_closed;	      /* class: no constructor can be reached from outside */
 	uint8_t seen;	      /* enum type_seen, of what has a name */
 	uint8_t convention;   /* of a function, DW_CC_; 0: the machine's own */
 	bool is_typedef_name; /* it has no tag: `name` is that of a typedef */

@@ -472,6 +472,10 @@ static const char *take_definition(struct baseline_types *r, uint8_t kind)
 			type.is_typedef_name = true;
 		else if (take(r, "scoped"))
 			type.is_scoped = true;
+		else if (take(r, "constructed"))
+			type.has_constructor = true;
+		else if (take(r, "closed"))
+			type.has_constructor = type.is_closed = true;
 		else if (take(r, "public"))
 			type.seen = TYPE_PUBLIC;
 		else if (take(r, "opaque"))

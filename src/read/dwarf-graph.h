@@ -67,7 +67,9 @@ struct node {
 	uint32_t first_part, part_count;
 	type_id id;
 	uint16_t tag;
-	uint8_t state;	      /* while identities are worked out */
+	uint8_t state;	  /* while identities are worked out */
+	bool has_private; /* a constructor that cannot be reached, and one that can */
+	bool has_open;
 	bool has_copy;	      /* the source says how it is copied or destroyed */
 	bool is_split;	      /* it is, or leads to, a name that stands for several types */
 	const char *own_name; /* without scopes */

@@ -75,8 +75,10 @@ static uint64_t content_hash(struct graph *graph, const struct node *node, unsig
 	hash = add_hash(hash, (uint64_t)t->encoding << 8 | (uint64_t)t->is_declared << 2 |
 				      (uint64_t)t->is_variadic << 1 | t->is_scoped);
 	hash = add_hash(hash, (uint64_t)t->convention << 8 | (uint64_t)t->call << 4 |
-				      (uint64_t)node->has_copy << 3 | (uint64_t)t->is_vector << 2 |
-				      (uint64_t)t->is_noreturn << 1 | t->is_unprototyped);
+				      (uint64_t)t->has_constructor << 17 |
+				      (uint64_t)t->is_closed << 18 | (uint64_t)node->has_copy << 3 |
+				      (uint64_t)t->is_vector << 2 | (uint64_t)t->is_noreturn << 1 |
+				      t->is_unprototyped);
 	hash = add_hash(hash, identity(graph, node->target, depth + 1));
 	hash = add_hash(hash, identity(graph, node->owner, depth + 1));
 	return parts_hash(graph, node, hash, depth);

@@ -209,6 +209,15 @@ static bool take_copy(struct graph *graph, struct dwarf_cursor *cursor, struct n
 	}
 	if (plain_length(name) != length || strncmp(name, class, length) != 0)
 		return false;
+	node->type.has_constructor |= defaulted != DEFAULTED_IN_CLASS;
+	if (!is_set(cursor, AT_DELETED)) {
+		bool is_private = (ret->part.access		   ? ret->part.access
+				   : node->type.kind == TYPE_CLASS ? 3
+								   : 1) == 3;
+
+		node->has_private |= is_private;
+		node->has_open |= !is_private;
+	}
 	ret->part.kind = PART_COPY;
 	ret->part.is_pure = is_set(cursor, AT_DELETED);
 	ret->part.is_virtual = defaulted == DEFAULTED_IN_CLASS;
@@ -341,6 +350,7 @@ static int take_parts(struct graph *graph, struct dwarf_cursor *cursor, struct n
 			r = -EBADMSG;
 	}
 	node->part_count = (uint32_t)graph->parts.count - node->first_part;
+	node->type.is_closed = node->has_private && !node->has_open;
 	return r > 0 ? 0 : r;
 }
 
@@ -438,6 +448,28 @@ static int find_signature(struct graph *graph, struct dwarf_cursor **cursor, str
 	return r;
 }
 
+/* Compilers do not agree on the names of integers: as C programs mostly write them. */
+static const char *plain_scalar(const char *name)
+{
+	static const char *const names[][2] = {
+		{ "long int", "long" },
+		{ "long unsigned int", "unsigned long" },
+		{ "long long int", "long long" },
+		{ "long long unsigned int", "unsigned long long" },
+		{ "short int", "short" },
+		{ "short unsigned int", "unsigned short" },
+		{ "complex", "complex double" },
+		{ "_Bool", "bool" },
+	};
+	size_t i;
+
+	for (i = 0; name && i < ARRAY_SIZE(names); i++) {
+		if (!strcmp(name, names[i][0]))
+			return names[i][1];
+	}
+	return name;
+}
+
 static void take_convention(struct type *type, uint64_t number)
 {
 	if (type->kind == TYPE_FUNCTION)
@@ -477,6 +509,8 @@ static int decode_attributes(struct graph *graph, struct dwarf_cursor *cursor, s
 	    graph_reference(graph, cursor, AT_SIGNATURE, &offset) && offset != node->offset)
 		r = graph_want(graph, offset, &node->redirect);
 	node->own_name = graph_string(graph, cursor, AT_NAME);
+	if (node->type.kind == TYPE_BASE)
+		node->own_name = plain_scalar(node->own_name);
 	return r ? r : name_node(graph, cursor, node, node->own_name);
 }
 

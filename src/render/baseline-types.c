@@ -392,6 +392,8 @@ static void write_definition(struct baseline_types *w, type_id id)
 		out_text(w->out, " untagged");
 	if (t->is_scoped)
 		out_text(w->out, " scoped");
+	if (t->has_constructor)
+		out_text(w->out, t->is_closed ? " closed" : " constructed");
 	if (t->seen)
 		out_text(w->out, t->seen == TYPE_PUBLIC ? " public" : " opaque");
 	if (t->call)

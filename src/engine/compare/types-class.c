@@ -11,6 +11,7 @@
 
 #define MOST_DEPTH 16 /* of bases of bases */
 #define MOST_SLOTS 65536
+#define NO_SLOT UINT64_MAX /* the debug information does not tell it */
 
 static const char *base_name(const struct types *types, const struct type_part *base)
 {
@@ -209,14 +210,18 @@ int types_compare_bases(struct records *r)
 	return e;
 }
 
-static bool is_destructor(const struct type_part *method)
+/* A class has one; some compilers give its mangled name, others that of the source. */
+static bool is_destructor_name(const char *text)
 {
 	struct plain_name name;
 
-	if (!method->name)
-		return false;
-	return method->name[0] == '~' || (plain_name_parse(method->name, &name) &&
-					  *name.last == 'D' && name.last_length == 2);
+	return text[0] == '~' ||
+	       (plain_name_parse(text, &name) && *name.last == 'D' && name.last_length == 2);
+}
+
+static bool is_destructor(const struct type_part *method)
+{
+	return method->name && is_destructor_name(method->name);
 }
 
 /* The base that shares the table of the class; NULL: none. */
@@ -234,10 +239,29 @@ static const struct type *primary_base(const struct types *types, const struct t
 	return NULL;
 }
 
+static bool has_destructor(const struct types *types, const struct type *t)
+{
+	unsigned depth;
+	uint32_t i;
+
+	for (depth = 0; t && depth < MOST_DEPTH; depth++, t = primary_base(types, t)) {
+		for (i = 0; i < t->part_count; i++) {
+			const struct type_part *p = &type_parts(types, t)[i];
+
+			if (p->kind == PART_METHOD && is_destructor(p))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* Slots of its table, as far as its functions and those of its primary bases tell. */
 static uint64_t count_slots(const struct types *types, const struct type *t)
 {
+	unsigned char used[MOST_SLOTS / 8] = { 0 };
 	uint64_t count = 0;
+	uint64_t known = 0;
+	bool has_unknown = false;
 	unsigned depth;
 
 	for (depth = 0; t && depth < MOST_DEPTH; depth++) {
@@ -247,12 +271,20 @@ static uint64_t count_slots(const struct types *types, const struct type *t)
 			const struct type_part *p = &type_parts(types, t)[i];
 			uint64_t end = p->place + (is_destructor(p) ? 2 : 1);
 
-			if (p->kind == PART_METHOD && p->place < MOST_SLOTS && end > count)
-				count = end;
+			if (p->kind != PART_METHOD)
+				continue;
+			has_unknown |= p->place == NO_SLOT && is_destructor(p);
+			for (; p->place < MOST_SLOTS && end > p->place && end <= MOST_SLOTS;
+			     end--) {
+				count = end > count ? end : count;
+				known += !(used[(end - 1) / 8] & 1u << (end - 1) % 8);
+				used[(end - 1) / 8] |= (unsigned char)(1u << (end - 1) % 8);
+			}
 		}
 		t = primary_base(types, t);
 	}
-	return count;
+	/* gcc does not tell where a destructor stands: in a gap, or behind all others. */
+	return count + (has_unknown && known == count ? 2 : 0);
 }
 
 /* Functions of one name and parameters, but for the class. */
@@ -260,7 +292,7 @@ static bool same_method(const char *a, const char *b)
 {
 	struct plain_name x, y;
 
-	if (!strcmp(a, b))
+	if (!strcmp(a, b) || (is_destructor_name(a) && is_destructor_name(b)))
 		return true;
 	if (!plain_name_parse(a, &x) || !plain_name_parse(b, &y))
 		return false;
@@ -329,12 +361,37 @@ struct methods {
 	bool has_removed;
 };
 
+/* Programs can neither make nor extend it: what they know of its table is used by the library only.
+ */
+static int tell_appended(struct records *r, const struct type_part *p)
+{
+	struct findings *list = &r->d->c->out->findings;
+	size_t i;
+
+	if (!r->old->is_closed || !r->new->is_closed)
+		return note_method(r, "abi/vt-slot-appended", p,
+				   "is new at the end of the virtual table");
+	for (i = 0; i < list->items.count; i++) {
+		struct finding *f = &list->items.items[i];
+
+		if (!strcmp(f->rule->id, "abi/vt-size-changed-elf") &&
+		    strstr(f->message, r->old->name) && f->verdict > VERDICT_OK) {
+			f->verdict = VERDICT_OK;
+			if (finding_why(list, f, "programs can neither make nor extend the class"))
+				return -ENOMEM;
+		}
+	}
+	return note_method(r, "abi/vt-slot-appended-closed", p,
+			   "is new at the end of a virtual table that no program extends");
+}
+
 static int tell_added_method(struct methods *m, const struct type_part *p)
 {
 	struct records *r = m->r;
 	size_t count;
 
-	if (p->place < m->base_slots)
+	if (p->place < m->base_slots ||
+	    (is_destructor(p) && has_destructor(r->d->new, primary_base(r->d->new, r->new))))
 		return note_method(r, "abi/vt-override-added-primary", p,
 				   "overrides the base's now");
 	m->has_added = true;
@@ -347,8 +404,7 @@ static int tell_added_method(struct methods *m, const struct type_part *p)
 		return note_method(r, "abi/vt-method-became-virtual", p, "is virtual now");
 	if (p->is_pure)
 		return note_method(r, "abi/vt-pure-added", p, "is a new pure virtual function");
-	return p->place >= m->old_slots ? note_method(r, "abi/vt-slot-appended", p,
-						      "is new at the end of the virtual table")
+	return p->place >= m->old_slots ? tell_appended(r, p)
 					: note_method(r, "abi/vt-slot-inserted", p,
 						      "is new in the midst of the virtual table");
 }
@@ -396,10 +452,13 @@ static int compare_old_methods(struct methods *m, const struct type_part **ret_m
 			continue;
 		new = find_method(r->d->new, r->new, old->name);
 		if (new) {
-			if (new->place != old->place && !*ret_moved)
+			if (new->place != old->place &&new->place != NO_SLOT &&
+			    old->place != NO_SLOT && !*ret_moved)
 				*ret_moved = old;
 			e = tell_kept_method(m, old, new);
-		} else if (old->place >= base_slots && !is_pulled_up(r, old)) {
+		} else if (old->place >= base_slots && !is_pulled_up(r, old) &&
+			   !(is_destructor(old) &&
+			     has_destructor(r->d->new, primary_base(r->d->new, r->new)))) {
 			m->has_removed = true;
 			e = note_method(r, "abi/vt-slot-removed", old,
 					"is gone from the virtual table");

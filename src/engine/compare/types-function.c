@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Functions, callbacks and typedefs of both sides. Contract in engine/compare/types.h. */
+#include "engine/compare/passing.h"
 #include "engine/compare/types.h"
 #include "model/dwarf-codes.h"
 
@@ -78,6 +79,7 @@ static int add_change(struct functions *f, const char *rule, enum value_change c
 	const char *before = types_old_text(f->d, old);
 	const char *after = types_new_text(f->d, new);
 	struct finding *finding;
+	uint64_t size;
 
 	if (!what || !before || !after)
 		return -ENOMEM;
@@ -88,10 +90,55 @@ static int add_change(struct functions *f, const char *rule, enum value_change c
 		return -ENOMEM;
 	finding->before = before;
 	finding->after = after;
-	/* Whether programs look into it is not known. */
-	if (change == VALUE_OTHER_STRUCT && finding->verdict > VERDICT_RISK)
+	/* Whether programs look into it is not known; callers extend small integers mostly. */
+	if ((change == VALUE_OTHER_STRUCT ||
+	     (change == VALUE_WIDENED && types_size(f->d->new, new, &size) && size <= 4)) &&
+	    finding->verdict > VERDICT_RISK)
 		finding->verdict = VERDICT_RISK;
 	return 0;
+}
+
+static const char *passing_rule(const struct type *old, const struct passing *a,
+				const struct passing *b)
+{
+	if (a->how != b->how && a->size == b->size &&
+	    (a->how == PASSING_REFERENCE || b->how == PASSING_REFERENCE))
+		return "abi/class-call-triviality-changed";
+	return old->kind == TYPE_UNION ? "abi/union-member-added-class"
+				       : "abi/struct-class-by-value";
+}
+
+/* A struct of the same name is perhaps handed over in another way for what it holds now. */
+static int compare_passing(struct functions *f, type_id old, type_id new, bool is_result)
+{
+	const struct corpus *corpus = f->d->c->old;
+	const struct passing_machine machine = {
+		.elf_machine = corpus->elf_machine,
+		.is_64 = corpus->is_64,
+		.is_big = corpus->is_big,
+		.is_variadic = f->old->is_variadic,
+		.flags = corpus->elf_flags,
+	};
+	type_id id = types_strip(f->d->old, old);
+	struct arena *arena = &f->d->c->out->findings.arena;
+	const char *subject, *before, *after;
+	struct passing a, b;
+
+	if (!type_is_record(type_at(f->d->old, id)))
+		return 0;
+	passing_of(f->d->old, old, &machine, is_result, &a);
+	passing_of(f->d->new, new, &machine, is_result, &b);
+	if (a.how == PASSING_UNKNOWN || b.how == PASSING_UNKNOWN || passing_equal(&a, &b))
+		return 0;
+	subject = types_old_text(f->d, id);
+	before = passing_text(arena, &a);
+	after = passing_text(arena, &b);
+	if (!subject || !before || !after)
+		return -ENOMEM;
+	return types_note(f->d, f->pair, passing_rule(type_at(f->d->old, id), &a, &b), false,
+			  subject,
+			  compare_text(f->d->c, "%s is %s %s, was %s", subject,
+				       is_result ? "returned" : "passed", after, before));
 }
 
 static int compare_parameter(struct functions *f, uint32_t place)
@@ -103,6 +150,8 @@ static int compare_parameter(struct functions *f, uint32_t place)
 	int r;
 
 	r = types_compare_value(f->d, f->pair, old->type, new->type, REACH_VALUE, old, &change);
+	if (!r && change <= VALUE_QUALIFIER)
+		r = compare_passing(f, old->type, new->type, false);
 	if (r || change == VALUE_SAME)
 		return r;
 	if (f->is_callback) {
@@ -143,6 +192,8 @@ static int compare_result(struct functions *f)
 	}
 	r = types_compare_value(f->d, f->pair, f->old->target, f->new->target, REACH_VALUE, NULL,
 				&change);
+	if (!r && change <= VALUE_QUALIFIER)
+		r = compare_passing(f, f->old->target, f->new->target, true);
 	if (r || change <= VALUE_QUALIFIER)
 		return r;
 	if (f->is_callback) {
@@ -210,6 +261,10 @@ static int compare_counts(struct functions *f)
 		f->is_longer = same == old && new > old;
 		return 0;
 	}
+	/* What stood where the dots are is another kind of argument, which is told. */
+	if ((f->old->is_variadic && new > old &&same == old) ||
+	    (f->new->is_variadic &&new < old &&same == new))
+		return 0;
 	/* What was called without a list may have been given the same. */
 	if (f->old->is_unprototyped && !old)
 		return 0;

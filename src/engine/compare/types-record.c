@@ -571,6 +571,54 @@ static uint64_t align_of(const struct records *r, bool is_new)
 	return is_new ? types_align(r->d->new, pair->new) : types_align(r->d->old, pair->old);
 }
 
+/*
+ * Does the end of the class stay free of members of classes that derive from it?
+ * Itanium C++ ABI 2.2 "POD for the purpose of layout", by the rules of C++98.
+ */
+static bool is_plain(const struct types *types, const struct type *t)
+{
+	uint32_t i;
+
+	if (t->has_constructor || t->call == TYPE_CALL_BY_REFERENCE)
+		return false;
+	for (i = 0; i < t->part_count; i++) {
+		const struct type_part *p = &type_parts(types, t)[i];
+		uint8_t access = p->access ? p->access : t->kind == TYPE_CLASS ? 3 : 1;
+
+		if (p->kind != PART_MEMBER || access != 1)
+			return false;
+	}
+	return true;
+}
+
+/* Room behind the last member. */
+static bool has_tail(const struct records *r)
+{
+	uint64_t end = 0;
+	size_t i;
+
+	for (i = 0; i < r->old_leaves.list.count; i++) {
+		const struct leaf *l = &r->old_leaves.list.items[i];
+
+		if (l->place + l->bits > end)
+			end = l->place + l->bits;
+	}
+	return r->old->size <= UINT64_MAX / 8 && end < r->old->size * 8;
+}
+
+static int tell_tail(struct records *r)
+{
+	bool was = is_plain(r->d->old, r->old);
+
+	if (r->old->size != r->new->size || was == is_plain(r->d->new, r->new) || !has_tail(r))
+		return 0;
+	return note(r, "abi/class-pod-for-layout-lost",
+		    compare_text(
+			    r->d->c,
+			    "%s: classes that derive from it may%s place members in its last bytes",
+			    r->subject, was ? " now" : " no longer"));
+}
+
 static int tell_size(struct records *r)
 {
 	int e = 0;
@@ -610,8 +658,9 @@ static int is_kept(struct records *r, const struct type *old, const struct type 
 	uint32_t i;
 	int e = 0;
 
-	*ret = old->kind == new->kind && old->size == new->size && old->align == new->align &&
-	       old->part_count == new->part_count &&depth < MOST_DEPTH;
+	*ret = old->kind == new->kind && old->call == new->call &&
+	       old->has_constructor == new->has_constructor && old->size == new->size &&
+	       old->align == new->align && old->part_count == new->part_count &&depth < MOST_DEPTH;
 	for (i = 0; *ret && i < old->part_count; i++) {
 		*ret = o[i].kind == n[i].kind && o[i].place == n[i].place &&
 		       o[i].bits == n[i].bits && o[i].is_virtual == n[i].is_virtual &&
@@ -701,6 +750,8 @@ static int compare_definitions(struct records *r)
 		e = tell_moves(r);
 	if (!e)
 		e = tell_size(r);
+	if (!e)
+		e = tell_tail(r);
 	return e;
 }
 

@@ -140,10 +140,10 @@ static enum value_change compare_scalars(struct values *v, const struct type *ol
 	}
 	if (en == DW_ATE_boolean && eo != DW_ATE_boolean)
 		return VALUE_TO_BOOL;
+	if (eo == DW_ATE_boolean && en != DW_ATE_boolean && new->size <= 4)
+		return VALUE_FROM_BOOL;
 	if (old->size != new->size)
 		return old->size < new->size ? VALUE_WIDENED : VALUE_NARROWED;
-	if (eo == DW_ATE_boolean && en != DW_ATE_boolean)
-		return VALUE_FROM_BOOL;
 	/* The sign of an enumeration is told where the enumeration is. */
 	if (is_unsigned(eo) != is_unsigned(en))
 		return VALUE_SIGN;

@@ -447,7 +447,8 @@ static int tell_way(struct type_diff *d, struct back *b, const struct type_cause
 	const char *first = symbol_text(d, pair->symbol);
 	const char *way;
 
-	if (pair->parent == PAIR_NONE && type_at(d->old, pair->old)->kind == TYPE_FUNCTION)
+	/* Told of the function itself. */
+	if (finding->rule->hit == HIT_SYMBOL)
 		return 0;
 	if (is_all && list_interfaces(d, b, count, mark, &finding->interfaces))
 		return -ENOMEM;
