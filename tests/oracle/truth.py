@@ -26,11 +26,13 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import truth_c_changes  # noqa: E402
+import truth_cxx_changes  # noqa: E402
 from compare import late  # noqa: E402
 from truth_pair import BROKEN, EITHER, FINE  # noqa: E402
 
-MAKERS = [truth_c_changes]
+MAKERS = [truth_c_changes, truth_cxx_changes]
 BATCH = 24
+ATTEMPTS = 30  # to make a library that has a place for a change
 RANK = {"ok": 0, "risk": 1, "break": 2}
 SONAME = "libpair.so.1"
 COMPILERS = {"c": ("gcc", "clang"), "c++": ("g++", "clang++")}
@@ -61,13 +63,19 @@ class Case:
         self.seed, self.pair, self.folder = seed, pair, folder
         self.shown, self.facts, self.faults = [], [], []
         rng = random.Random(seed)
-        options = ["-g", rng.choice(["-O0", "-O1"]), *rng.choice([[], [], ["-gdwarf-4"]])]
+        # Sources that this program writes look into private members.
+        access = ["-fno-access-control"] if pair.language == "c++" else []
+        options = ["-g", rng.choice(["-O0", "-O1"]), *rng.choice([[], [], ["-gdwarf-4"]]), *access]
         compilers = COMPILERS[pair.language]
-        first = compilers[seed % 2]
-        # Now and then a release is built by the other compiler.
-        self.builds = [[first, *options], [compilers[(seed + (rng.random() < 0.15)) % 2], *options]]
-        self.programs = [[first, "-O0", *more] for more in (
-            ([], ["-fPIC"]) if "variable" in pair.name else (rng.choice([[], ["-fPIC"], ["-no-pie", "-fno-pie"]]),))]
+        # The second one is three times as slow.
+        first, second = rng.choices(compilers, [2, 1], k=2)
+        if rng.random() < 0.8:
+            second = first
+        self.builds = [[first, *options], [second, *options]]
+        ways = ([], ["-fPIC"]) if "variable" in pair.name else (rng.choice([[], ["-fPIC"], ["-no-pie", "-fno-pie"]]),)
+        # The default linker takes twice as long for libstdc++.
+        linker = ["-fuse-ld=gold", "-Wl,--no-as-needed"] if pair.language == "c++" else []
+        self.programs = [[compilers[rng.random() < 0.2], "-O0", *way, *access, *linker] for way in ways]
 
     def path(self, *parts):
         return os.path.join(self.folder, *parts)
@@ -80,8 +88,9 @@ class Case:
         for side, source, header, compiler in zip(("old", "new"), self.pair.libraries, self.pair.headers, self.builds):
             os.makedirs(self.path(side))
             write(self.path(side, "api.h"), header)
-            build([*compiler, "-w", "-shared", "-fPIC", f"-Wl,-soname,{SONAME}", "-o", self.path(side, SONAME),
-                   write(self.path(side, "library" + suffix), source)])
+            unit = self.path(side, "library.o")
+            build([*compiler, "-w", "-fPIC", "-c", "-o", unit, write(self.path(side, "library" + suffix), source)])
+            build(["ld", "-shared", "--eh-frame-hdr", "-soname", SONAME, "-o", self.path(side, SONAME), unit])
         source = write(self.path("program" + suffix), self.pair.client)
         for number, compiler in enumerate(self.programs):
             build([*compiler, "-w", "-o", self.path(f"program{number}"), source, self.path("old", SONAME)])
@@ -168,7 +177,10 @@ def facts_of(cases, language, side, folder):
 def check_batch(wanted, arguments, folder):
     cases = []
     for seed, names, maker in wanted:
-        pair = maker.make_pair(seed, names)
+        attempts = (maker.make_pair(seed, names, attempt) for attempt in range(ATTEMPTS))
+        pair = next((pair for pair in attempts if pair), None)
+        if not pair and len(names) == 1:
+            raise SystemExit(f"{names[0]}: no library has a place for it")
         if pair:
             cases.append(Case(seed, pair, os.path.join(folder, f"{seed}-{pair.name}")))
     for case in cases:

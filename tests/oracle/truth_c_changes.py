@@ -728,9 +728,9 @@ def _(maker):
     return "ok"
 
 
-def make_pair(seed, names):
+def make_pair(seed, names, attempt):
     """The pair of a seed, with these changes; None if chance made a library that has no place for one."""
-    rng = random.Random(f"{seed} {names}")
+    rng = random.Random(f"{seed} {names} {attempt}")
     changes = [CHANGES[name] for name in names]
     old = Maker(rng, f"p{seed}_", set().union(*(one.features for one in changes)))
     new = copy.deepcopy(old)
