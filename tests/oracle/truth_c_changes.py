@@ -11,7 +11,7 @@ import random
 
 from truth_c import FACTS_HEAD, Api, Function, Param, Variable
 from truth_pair import BROKEN, EITHER, FINE, Change, Pair, apply_all
-from truth_types import Array, Callback, Enum, Item, Member, Pointer, Scalar, Struct, Typedef, Values
+from truth_types import Array, Callback, Enum, Item, Link, Member, Pointer, Scalar, Struct, Typedef, Values
 
 INTEGERS = ["char", "signed char", "unsigned char", "short", "unsigned short", "int", "unsigned", "long",
             "unsigned long", "long long", "unsigned long long"]
@@ -86,8 +86,11 @@ class Maker:
         # First a hole; the array and the nested one are what changes ask for.
         members = [Scalar(rng.choice(["char", "short"])), Scalar(rng.choice(["long", "double"]))]
         members += [self.any_type() for _ in range(rng.randint(1, 3))]
+        inner.form = rng.choice(["tag", "typedef", "both"])
         if rng.random() < 0.5 or "nested" in self.features:
-            members.append(inner)
+            members.append(inner if rng.random() < 0.7 else Pointer(inner, False, 1))
+        if rng.random() < 0.3 or "matrix" in self.features:
+            members.append(Array(Array(self.scalar(["int", "short"]), 3), 2))
         if rng.random() < 0.4 or "array" in self.features:
             members.append(Array(self.scalar(["int", "short", "char", "float"]), rng.choice([2, 4])))
         members = members[:2] + rng.sample(members[2:], len(members) - 2)
@@ -97,7 +100,11 @@ class Maker:
             where = rng.randint(2, len(members))
             members[where:where] = [self.member(Scalar(base), rng.randint(2, 9)) for _ in range(rng.randint(2, 3))]
         box = Struct(self.prefix + "box", members)
-        api.types += [inner, box] if any(member.type is inner for member in members) else [box]
+        if "typedef-form" in self.features or rng.random() < 0.3:
+            box.form = "typedef"
+        elif rng.random() < 0.3:
+            members.append(self.member(Link("void *", box)))
+        api.types += [inner, box]
         self.reach(box, ["take", "make", "look", "fill", "variable", "outer", "all"],
                    [["look", "fill"], ["look", "all"], ["fill", "outer_look"]])
 
@@ -324,7 +331,7 @@ def _(maker):
 
 
 def array_member(maker):
-    return next(m for m in box_of(maker).members if isinstance(m.type, Array))
+    return next(m for m in box_of(maker).members if isinstance(m.type, Array) and isinstance(m.type.of, Scalar))
 
 
 @change("array-length", "struct array", BROKEN)
@@ -339,6 +346,19 @@ def _(maker):
     size, count = member.type.of.size, member.type.count
     member.type = Array({1: Scalar("short"), 2: Scalar("int"), 4: Scalar("long")}[size], count // 2)
     return floor_of(maker, box_of(maker))
+
+
+@change("array-dimensions", "struct matrix", BROKEN)
+def _(maker):
+    matrix = next(m.type for m in box_of(maker).members if isinstance(m.type, Array) and isinstance(m.type.of, Array))
+    matrix.count, matrix.of.count = 3, 2
+    return floor_of(maker, box_of(maker))
+
+
+@change("tag-given", "struct typedef-form", FINE)
+def _(maker):
+    box_of(maker).form = "both"
+    return "ok"
 
 
 @change("flexible-element", "flexible", BROKEN)

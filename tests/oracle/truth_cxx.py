@@ -59,6 +59,7 @@ class Class:
     by_value: bool = False  # without a constructor; passed and returned
     special: str = ""  # copy, destructor: user-provided, of one that is passed by value
     extra: str = ""  # other declarations
+    base_access: str = "public"
     touch: str = ""  # & or *: how a function of the library takes one
 
     def virtuals(self):
@@ -68,7 +69,7 @@ class Class:
         return any(m.kind == "pure" for m in self.methods)
 
     def define(self):
-        bases = ", ".join(f"public {'virtual ' if is_virtual else ''}{base.name}" for base, is_virtual in self.bases)
+        bases = ", ".join(f"{self.base_access} {'virtual ' if is_virtual else ''}{base.name}" for base, is_virtual in self.bases)
         lines = [f"{self.keyword} {self.name}{' final' if self.final else ''}{' : ' + bases if bases else ''} {{ public:"]
         if self.by_value:
             copies = ", ".join(f"{m.name}(o.{m.name})" for m in self.members)
@@ -174,7 +175,7 @@ class Api:
                                                   for m in class_.members) + " return v;"
         if kind == "drive":
             return f"return {self.drive(class_, values)};"
-        return {"new": f"return new {class_.name};", "destroy": "delete p;"}.get(kind, "return p;")
+        return {"new": f"return new {class_.name};", "destroy": "delete p;"}.get(kind, f"return ({kind[3:]} *)p;")
 
     def drive(self, class_, values):
         calls = []

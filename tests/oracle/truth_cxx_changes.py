@@ -82,7 +82,8 @@ class Maker:
         self.api.classes += [beta, gamma]
 
     def override(self, method):
-        return Method(method.key + "o", method.name, copy.deepcopy(method.params), "virtual", method.const)
+        return Method(method.key + "o", method.name, copy.deepcopy(method.params), "virtual", method.const,
+                      late=self.late)
 
     def add_value(self):
         kinds = [[self.scalar(["int", "float", "short"])], [self.scalar(["long", "double"]), Scalar("int")],
@@ -397,6 +398,18 @@ def _(maker):
 @change("method-access", "single methods", FINE)
 def _(maker):
     first(alpha_of(maker), "plain").access = "private"
+    return "ok"
+
+
+@change("base-access", "multi", FINE)
+def _(maker):
+    maker.api.find("Gamma").base_access = "private"
+    return "ok"
+
+
+@change("static-member-added", "single", FINE)
+def _(maker):
+    alpha_of(maker).extra += "public: static int counter;"
     return "ok"
 
 

@@ -103,24 +103,30 @@ class Struct:
     members: list
     keyword: str = "struct"
     attribute: str = ""
+    form: str = "tag"  # tag, typedef, both
 
     def body(self):
         return f"{{ {' '.join(member.declare() for member in self.members)} }}"
 
     def declare(self, inner):
-        return f"{self.keyword} {self.name or self.body()} {inner}"
+        if self.form == "tag":
+            return f"{self.keyword} {self.name or self.body()} {inner}"
+        return f"{self.name} {inner}"
 
     def define(self):
-        return f"{self.keyword} {self.attribute} {self.name} {self.body()};"
+        if self.form == "tag":
+            return f"{self.keyword} {self.attribute} {self.name} {self.body()};"
+        tag = self.name if self.form == "both" else ""
+        return f"typedef {self.keyword} {self.attribute} {tag} {self.body()} {self.name};"
 
 
 @dataclasses.dataclass(eq=False)
-class Handle:
-    """A pointer to a struct that the header only declares."""
-    name: str
+class Link(Scalar):
+    """A pointer to a struct that nobody follows."""
+    target: object = None
 
     def declare(self, inner):
-        return f"struct {self.name} *{inner}"
+        return self.target.declare(f"*{inner}")
 
 
 @dataclasses.dataclass(eq=False)
@@ -219,6 +225,8 @@ def weight(path):
 def read(leaf, text):
     if isinstance(leaf.type, Scalar) and leaf.type.kind == "f":
         return f"(unsigned long)(long)(({text}) * 16)"
+    if isinstance(leaf.type, Scalar) and leaf.type.kind in "su" and leaf.type.size == 8 and not leaf.bits:
+        return f"(unsigned long)(({text}) / 3)"  # the sign shows
     return f"(unsigned long)({text})"
 
 
