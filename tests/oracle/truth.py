@@ -125,10 +125,11 @@ class Case:
 
     def judge(self, abifit):
         done = run([abifit, "diff", "--format", "json", *self.libraries()])
-        if done.returncode not in (0, 1):
+        try:
+            report = json.loads(done.stdout)
+        except ValueError:
             self.faults.append(f"abifit: status {done.returncode}: {done.stderr[:300]}")
             return
-        report = json.loads(done.stdout)
         self.verdict = report["verdict"]["binary"]
         self.findings = [f"{one['rule']} {one['subject']}: {one['verdict']['binary']}: {one['message']}"
                          for one in report["findings"] if one["verdict"]["binary"] != "ok"]

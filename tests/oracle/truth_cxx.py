@@ -33,6 +33,7 @@ class Method:
     access: str = "public"
     covariant: object = None  # the class that it returns a pointer to: itself
     late: bool = False  # not in the old release
+    driven: bool = True  # called by the library
 
     def arguments(self):
         return ", ".join(param.declare() for param in self.params)
@@ -179,7 +180,7 @@ class Api:
 
     def drive(self, class_, values):
         calls = []
-        for method in class_.virtuals():
+        for method in [m for m in class_.virtuals() if m.driven]:
             call = f"p->{method.name}({self.call_arguments(class_, method, values)})"
             if method.covariant:
                 call = f"(unsigned long)((char *){call} - (char *)p)"
@@ -308,7 +309,7 @@ class Api:
             lines.append("alignas(64) static char place[1024]; " + f"{name} *p = ({name} *)place; (void)p;")
             lines += [f'printf("{key} {m.name} %ld %zu\\n", (long)((char *)&p->{m.name} - place), sizeof(p->{m.name}));'
                       for m in class_.members if not m.bits]
-            lines += [f'printf("{key} base {base.name} %ld\\n", (long)((char *)static_cast<{base.name} *>(p) - place));'
+            lines += [f'printf("{key} base {base.name} %ld\\n", (long)((char *)({base.name} *)p - place));'
                       for base, is_virtual in class_.bases if not is_virtual]
             lines += [f'slot("{key} {m.name}", &{name}::{m.name});' for m in class_.methods]
             if not class_.final:
