@@ -55,7 +55,7 @@ class Class:
     bases: list = dataclasses.field(default_factory=list)  # [class, is virtual]
     destructor: str = ""  # "", plain, virtual
     keyword: str = "struct"
-    final: bool = False
+    closed: bool = False  # only the library can make one
     access: dict = dataclasses.field(default_factory=dict)  # key of a member: private or protected
     by_value: bool = False  # without a constructor; passed and returned
     special: str = ""  # copy, destructor: user-provided, of one that is passed by value
@@ -71,13 +71,13 @@ class Class:
 
     def define(self):
         bases = ", ".join(f"{self.base_access} {'virtual ' if is_virtual else ''}{base.name}" for base, is_virtual in self.bases)
-        lines = [f"{self.keyword} {self.name}{' final' if self.final else ''}{' : ' + bases if bases else ''} {{ public:"]
+        lines = [f"{self.keyword} {self.name}{' : ' + bases if bases else ''} {{ public:"]
         if self.by_value:
             copies = ", ".join(f"{m.name}(o.{m.name})" for m in self.members)
             lines += {"copy": [f"{self.name}() {{}} {self.name}(const {self.name} &o) : {copies} {{}}"],
                       "destructor": [f"~{self.name}() {{}}"], "": []}[self.special]
         elif self.members:
-            lines.append(f"{self.name}();")
+            lines.append(f"{'private: ' if self.closed else ''}{self.name}(); public:")
         if self.destructor:
             lines.append(f"{'virtual ' * (self.destructor == 'virtual')}~{self.name}();")
         lines += [method.declare() for method in self.methods]
@@ -196,7 +196,7 @@ class Api:
             if class_.by_value:
                 bodies = [self.value_test(class_, values)]
             elif class_.members:
-                kinds = [] if class_.final else [self.derive(class_, 0, values), self.derive(class_, 1, values)]
+                kinds = [] if class_.closed else [self.derive(class_, 0, values), self.derive(class_, 1, values)]
                 tests += [text for text, _, _ in kinds]
                 if not class_.abstract():
                     kinds.append(("", class_.name, set()))
@@ -211,7 +211,7 @@ class Api:
             number += 1
         calls = "".join(f"\ttest_{i}();\n" for i in range(number))
         return (HEAD + self.header() + f'extern "C" {{{CLIENT_HEAD}}}\nusing namespace {self.prefix};\n' +
-                "static int gone;\n" + "\n".join(tests) + f"\nint main()\n{{\n{calls}\treturn wrong;\n}}\n")
+                "static int gone;\nstruct Stranger { virtual void no() {} };\nstruct Side { virtual void none() {} };\n" + "\n".join(tests) + f"\nint main()\n{{\n{calls}\treturn wrong;\n}}\n")
 
     def derive(self, class_, which, values):
         """A class of the program that overrides every other virtual function: (text, name, what it overrides)."""
@@ -225,7 +225,7 @@ class Api:
                     for leaf in leaves(param.type, param.name, f"{class_.name}.{method.key}.{param.key}")]
             lines.append(f"unsigned long {method.name}({method.arguments()}){' const' if method.const else ''} override "
                          f"{{ return {weight(own + method.key)} + own + {sum_of(args)}; }}")
-        text = (f"struct {own} : {class_.name} {{ unsigned long own = 0x1234567; {' '.join(lines)} "
+        text = (f"struct {own} : {class_.name}, Side {{ unsigned long own = 0x1234567; {' '.join(lines)} "
                 f"virtual unsigned long extra() {{ return 77 + own; }} ~{own}() {{ gone++; }} }};")
         return text, own, overridden
 
@@ -235,10 +235,14 @@ class Api:
 
     def object_test(self, class_, own, overridden, values):
         name = class_.name
-        lines = [f"enum {{ size = sizeof({own}) }};",
-                 "static unsigned char buffer[128 + size] __attribute__((aligned(64)));",
-                 "paint(buffer, sizeof(buffer));", f"{own} *object = new (buffer + 64) {own};",
-                 f"{name} *volatile hidden = object; {name} *p = hidden;", f'whole("{own}", buffer, size);',
+        if class_.closed:
+            lines = [f"{name} *object = {name}_new();"]
+        else:
+            lines = [f"enum {{ size = sizeof({own}) }};",
+                     "static unsigned char buffer[128 + size] __attribute__((aligned(64)));",
+                     "paint(buffer, sizeof(buffer));", f"{own} *object = new (buffer + 64) {own};",
+                     f'whole("{own}", buffer, size);']
+        lines += [f"{name} *volatile hidden = object; {name} *p = hidden;",
                  f'same("{own} constructed", {self.members_sum(class_, "init", "p->")}, '
                  f'{self.members_sum(class_, "init", "", values)});']
         lines += [fill(m.type, f"p->{m.name}", f"{name}.set.{m.key}", values) for m in class_.members]
@@ -260,6 +264,9 @@ class Api:
                          f"{self.drive(base, values)}); }}")
         if own != name:
             lines.append(f'same("{own} own", object->own, 0x1234567); same("{own} extra", object->extra(), 77 + object->own);')
+            if class_.virtuals():
+                lines.append(f'same("{own} cast", dynamic_cast<{own} *>(p) != object || '
+                             "dynamic_cast<Stranger *>(static_cast<Side *>(object)), 0);")
             if class_.destructor == "virtual":
                 lines.append(f'gone = 0; {name}_destroy(new {own}); same("{own} destroyed", gone, 1);')
         else:
@@ -312,7 +319,7 @@ class Api:
             lines += [f'printf("{key} base {base.name} %ld\\n", (long)((char *)({base.name} *)p - place));'
                       for base, is_virtual in class_.bases if not is_virtual]
             lines += [f'slot("{key} {m.name}", &{name}::{m.name});' for m in class_.methods]
-            if not class_.final:
+            if not class_.closed:
                 lines.append(f'struct Tail : {name} {{ char tail; }}; printf("{key} derived %zu\\n", sizeof(Tail));')
             if class_.by_value:
                 lines.append(f'printf("{key} passed %d\\n", __has_trivial_copy({name}) && __has_trivial_destructor({name}));')
