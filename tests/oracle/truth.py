@@ -72,6 +72,8 @@ class Case:
         first, second = rng.choices(compilers, [2, 1], k=2)
         if rng.random() < 0.8:
             second = first
+        if any("gcc" in change.features for change in pair.changes):
+            first = second = "gcc"
         self.builds = [[first, *options], [second, *options]]
         ways = [["-fPIC"], ["-no-pie", "-fno-pie"]]
         if not pair.name.startswith(("variable", "base-added-empty")):
