@@ -39,13 +39,13 @@ COMPILERS = {"c": ("gcc", "clang"), "c++": ("g++", "clang++")}
 SUFFIX = {"c": ".c", "c++": ".cc"}
 
 
-def run(command, **more):
-    return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, timeout=20,
+def run(command, timeout=20, **more):
+    return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, timeout=timeout,
                           stdin=subprocess.DEVNULL, **more)
 
 
 def build(command):
-    done = run(command)
+    done = run(command, timeout=300)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}: {done.stderr[:2000]}")
 
@@ -129,7 +129,7 @@ class Case:
         return bool(self.shown or self.facts)
 
     def judge(self, abifit):
-        done = run([abifit, "diff", "--format", "json", *self.libraries()])
+        done = run([abifit, "diff", "--format", "json", *self.libraries()], timeout=120)
         try:
             report = json.loads(done.stdout)
         except ValueError:
