@@ -59,8 +59,8 @@ static uint64_t parts_hash(struct graph *graph, const struct node *node, uint64_
 		hash = add_hash(hash, p->bits);
 		hash = add_hash(hash, p->align);
 		hash = add_hash(hash, part->storage + 1);
-		hash = add_hash(hash, (uint64_t)p->kind << 8 | p->is_mutable << 2 |
-					      p->is_virtual << 1 | p->is_pure);
+		hash = add_hash(hash, (uint64_t)p->kind << 8 | p->is_artificial << 3 |
+					      p->is_mutable << 2 | p->is_virtual << 1 | p->is_pure);
 		hash = add_hash(hash, identity(graph, p->type, depth + 1));
 	}
 	return hash;

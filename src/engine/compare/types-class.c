@@ -361,6 +361,25 @@ struct methods {
 	bool has_removed;
 };
 
+/* "_ZTV" and the name of the class? */
+static bool is_of_class(struct records *r, const char *symbol)
+{
+	struct cxx_name name;
+	size_t length = r->old->name ? strlen(r->old->name) : 0;
+	size_t whole;
+
+	if (!length || strncmp(symbol, "_ZTV", 4))
+		return false;
+	if (cxx_name_parse(&r->d->scratch, symbol, &name)) {
+		r->d->c->no_memory = true;
+		return false;
+	}
+	/* "vtable for n::C" */
+	whole = strlen(name.text);
+	return whole > length && name.text[whole - length - 1] == ' ' &&
+	       !strcmp(name.text + whole - length, r->old->name);
+}
+
 /* Programs can neither make nor extend it: what they know of its table is used by the library only.
  */
 static int tell_appended(struct records *r, const struct type_part *p)
@@ -374,12 +393,12 @@ static int tell_appended(struct records *r, const struct type_part *p)
 	for (i = 0; i < list->items.count; i++) {
 		struct finding *f = &list->items.items[i];
 
-		if (!strcmp(f->rule->id, "abi/vt-size-changed-elf") &&
-		    strstr(f->message, r->old->name) && f->verdict > VERDICT_OK) {
-			f->verdict = VERDICT_OK;
-			if (finding_why(list, f, "programs can neither make nor extend the class"))
-				return -ENOMEM;
-		}
+		if (strcmp(f->rule->id, "abi/vt-size-changed-elf") || f->verdict == VERDICT_OK ||
+		    !is_of_class(r, f->subject))
+			continue;
+		f->verdict = VERDICT_OK;
+		if (finding_why(list, f, "programs can neither make nor extend the class"))
+			return -ENOMEM;
 	}
 	return note_method(r, "abi/vt-slot-appended-closed", p,
 			   "is new at the end of a virtual table that no program extends");
