@@ -444,7 +444,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "say so in the documentation",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/enum-count-sentinel-moved",
@@ -455,7 +455,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "never index beyond what the program has",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/enum-inserted",
@@ -466,7 +466,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "add it at the end, with the others as they were",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/enum-removed-member",
@@ -477,7 +477,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep it as deprecated",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/enum-renamed-member",
@@ -488,7 +488,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the old name as another",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/enum-scoped-changed",
@@ -499,7 +499,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep it as it was",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/enum-sign-changed",
@@ -510,7 +510,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/enum-size-changed",
@@ -521,7 +521,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the range of its values",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/enum-value-changed",
@@ -532,7 +532,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the values",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/flag-compiler-abi-version",
@@ -769,7 +769,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep it from returning",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/func-outline-to-inline",
@@ -862,7 +862,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the type of the result, or add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/func-return-narrowed",
@@ -874,7 +874,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the old type, or add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/func-return-pointee-changed",
@@ -886,7 +886,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the old type, or add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/func-return-pointee-const-added",
@@ -898,7 +898,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "leave the data writable, or add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/func-return-signedness",
@@ -910,7 +910,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the old type",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/func-return-value-to-void",
@@ -922,7 +922,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep returning a value, or bump the soname",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/func-return-void-to-value",
@@ -934,7 +934,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/func-return-widened",
@@ -946,7 +946,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the old type, or add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/func-variadic-added",
@@ -958,7 +958,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "add a new function instead",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/func-variadic-removed",
@@ -970,7 +970,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the old function, add a new one",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/hash-sysv-lost",
@@ -1153,7 +1153,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/needed-added",
@@ -1283,7 +1283,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "add a new function, keep the old one",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-added-with-default",
@@ -1317,7 +1317,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-callback-signature",
@@ -1328,7 +1328,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "add a new function for the new callback",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-class-changed",
@@ -1340,7 +1340,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the type, or add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-default-changed",
@@ -1374,7 +1374,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the type, or add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-int-narrowed",
@@ -1386,7 +1386,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the old type",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-int-to-bool",
@@ -1398,7 +1398,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the integer",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-int-widened",
@@ -1410,7 +1410,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the old type, or add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-names-exchanged",
@@ -1422,7 +1422,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "say which it is; if the meaning changed, add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-pointee-const-added",
@@ -1434,7 +1434,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-pointee-const-lost",
@@ -1446,7 +1446,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the const",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-pointee-resized",
@@ -1458,7 +1458,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the type, or add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-pointer-level",
@@ -1470,7 +1470,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the type, or add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-removed-last",
@@ -1482,7 +1482,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do for programs that are built already",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-restrict-added",
@@ -1506,7 +1506,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-shifted",
@@ -1518,7 +1518,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the order, or add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-signedness",
@@ -1530,7 +1530,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the old type",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-top-const",
@@ -1542,7 +1542,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-vector-width",
@@ -1566,7 +1566,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/pcs-marker-changed",
@@ -1761,7 +1761,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep place and width",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-bitfield-signedness",
@@ -1772,7 +1772,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the type",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-callback-table-grown",
@@ -1783,7 +1783,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "check a version member before a new callback is called",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-class-by-value",
@@ -1816,7 +1816,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the type of its elements",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-field-appended",
@@ -1827,7 +1827,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "use a reserved member, or a new struct with its size in it",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-field-in-padding",
@@ -1838,7 +1838,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "treat old objects as without it",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-field-inserted",
@@ -1849,7 +1849,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "add it at the end, or bump the soname",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-field-kind-same-size",
@@ -1860,7 +1860,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the type",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-field-removed",
@@ -1871,7 +1871,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep it as an unused member",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-field-renamed",
@@ -1882,7 +1882,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep a macro or an anonymous union with the old name",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-field-reordered",
@@ -1893,7 +1893,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the order",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-field-retyped",
@@ -1904,7 +1904,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the type, or bump the soname",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-field-signedness",
@@ -1915,7 +1915,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the type",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-field-wrapped",
@@ -2225,7 +2225,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep it as it was",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-became-complete",
@@ -2280,7 +2280,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "build both sides with full debug information",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-long-double-format",
@@ -2335,7 +2335,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the size, or make the type opaque",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-tag-kind-changed",
@@ -2346,7 +2346,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the kind",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-time-off-width",
@@ -2368,7 +2368,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-wchar-width",
@@ -2401,7 +2401,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/typedef-tag-changed",
@@ -2412,7 +2412,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the tag",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/typedef-target-changed",
@@ -2434,7 +2434,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the size",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/union-member-added-class",
@@ -2456,7 +2456,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/union-member-removed",
@@ -2467,7 +2467,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the member",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/var-const-added",
@@ -2478,7 +2478,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep it writable",
 		.lowered_if = "never",
 		.raised_if = "it moved to read-only memory",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/var-to-constant",
@@ -2501,7 +2501,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "add a new variable",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/ver-all-dropped",
