@@ -194,7 +194,7 @@ static int compare_result(struct functions *f)
 				&change);
 	if (!r && change <= VALUE_QUALIFIER)
 		r = compare_passing(f, f->old->target, f->new->target, true);
-	if (r || change <= VALUE_QUALIFIER)
+	if (r || change == VALUE_SAME)
 		return r;
 	if (f->is_callback) {
 		f->is_changed |= change > VALUE_TAG;
@@ -336,7 +336,7 @@ static int compare_prototypes(struct functions *f)
 	uint32_t i;
 
 	if (!f->old->is_unprototyped || f->new->is_unprototyped || f->is_callback ||
-	    !f->new_count || f->old_count)
+	    !f->new_count)
 		return 0;
 	for (i = 0; i < f->new_count; i++) {
 		if (is_promoted(f->d->new, f->new_parts[i].type))
@@ -512,6 +512,7 @@ int types_compare_typedef(struct type_diff *d, uint32_t number)
 	const char *before, *after, *name;
 	struct type_part step = { .name = pair.step, .kind = pair.step_kind };
 	struct finding *finding;
+	bool is_layout;
 	enum value_change change;
 	int r = types_compare_value(d, number, old, new, (enum type_reach)pair.reach, &step,
 				    &change);
@@ -523,11 +524,14 @@ int types_compare_typedef(struct type_diff *d, uint32_t number)
 	after = types_new_text(d, new);
 	if (!name || !before || !after)
 		return -ENOMEM;
+	/* Whoever has the name knows what it is, unless that is a struct. */
+	is_layout = type_is_record(type_at(d->old, types_strip(d->old, old))) ||
+		    type_is_record(type_at(d->new, types_strip(d->new, new)));
 	finding = types_add(d, number,
 			    change == VALUE_TAG	       ? "abi/typedef-tag-changed"
 			    : change < VALUE_FROM_BOOL ? "abi/typedef-respelled"
 						       : "abi/typedef-target-changed",
-			    true, name,
+			    is_layout, name,
 			    compare_text(d->c, "typedef %s was %s, is %s", name, before, after));
 	if (!finding)
 		return -ENOMEM;
