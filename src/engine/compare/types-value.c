@@ -183,19 +183,66 @@ static bool has_flexible(const struct types *types, const struct type *t)
 	return !t->part_count || !count_of(&type_parts(types, t)[0]);
 }
 
+/* The counts of an array and of those that are its elements. */
+struct shape {
+	uint64_t counts[MOST_DEPTH];
+	uint32_t count;
+	type_id element;
+};
+
+static void take_shape(const struct types *types, const struct type *array, struct shape *ret)
+{
+	const struct type *t = array;
+	uint32_t i;
+
+	ret->count = 0;
+	while (t->kind == TYPE_ARRAY && t->is_vector == array->is_vector &&
+	       t->part_count <= MOST_DEPTH - ret->count) {
+		for (i = 0; i < t->part_count; i++)
+			ret->counts[ret->count++] = count_of(&type_parts(types, t)[i]);
+		ret->element = t->target;
+		t = type_at(types, types_strip(types, t->target));
+		if (!array->part_count)
+			break;
+	}
+}
+
+/* The same, though the rows of one have a name. */
+static bool same_shape(struct values *v, const struct type *old, const struct type *new,
+		       type_id *ret_old, type_id *ret_new)
+{
+	struct shape o = { .element = old->target };
+	struct shape n = { .element = new->target };
+
+	take_shape(v->d->old, old, &o);
+	take_shape(v->d->new, new, &n);
+	*ret_old = o.element;
+	*ret_new = n.element;
+	return o.count && o.count == n.count &&
+	       !memcmp(o.counts, n.counts, o.count * sizeof(*o.counts));
+}
+
 static int compare_arrays(struct values *v, const struct type *old, const struct type *new,
 			  enum type_reach reach, unsigned depth)
 {
 	const struct type_part *o = type_parts(v->d->old, old);
 	const struct type_part *n = type_parts(v->d->new, new);
 	struct values element = { v->d, v->from, v->step, VALUE_SAME };
+	type_id before = old->target;
+	type_id after = new->target;
 	uint32_t i;
-	int r = compare_values(&element, old->target, new->target, reach, depth);
+	int r;
 
-	if (old->part_count != new->part_count ||
-	    has_flexible(v->d->old, old) != has_flexible(v->d->new, new))
+	if (old->part_count != new->part_count && same_shape(v, old, new, &before, &after)) {
+		worsen(v, VALUE_SPELLING);
+	} else if (old->part_count != new->part_count ||
+		   has_flexible(v->d->old, old) != has_flexible(v->d->new, new)) {
+		before = old->target;
+		after = new->target;
 		worsen(v, VALUE_ARRAY);
-	for (i = 0; i < old->part_count && i < new->part_count; i++) {
+	}
+	r = compare_values(&element, before, after, reach, depth);
+	for (i = 0; i < old->part_count && old->part_count == new->part_count; i++) {
 		/* [0] and [] are the same. */
 		if (o[i].place != n[i].place && (count_of(&o[i]) || count_of(&n[i])))
 			worsen(v, VALUE_ARRAY);
