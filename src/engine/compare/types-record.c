@@ -12,6 +12,7 @@
 
 #define MOST_DEPTH 16	   /* of anonymous structs in each other */
 #define MOST_PARTS 1000000 /* of one struct, with all in it */
+#define MOST_NEIGHBOURS 64 /* members of a union that are looked at */
 
 static int collect(struct type_diff *d, const struct types *types, const struct type *t,
 		   uint64_t place, unsigned depth, struct leaves *ret)
@@ -170,15 +171,34 @@ static int match_places(struct records *r)
 	return 0;
 }
 
+static bool is_within(const struct leaf *inner, const struct leaf *outer)
+{
+	return outer->place <= inner->place &&
+	       inner->place + inner->bits <= outer->place + outer->bits;
+}
+
 /* Bits of a free place of OLD that a member lies in; a name that ends earlier now, too. */
 static bool was_reserved(const struct records *r, const struct leaf *new)
 {
 	size_t i;
 
 	for (i = 0; i < r->reserved_count; i++) {
-		const struct leaf *o = r->reserved[i];
+		if (is_within(new, r->reserved[i]))
+			return true;
+	}
+	return false;
+}
 
-		if (o->place <= new->place &&new->place + new->bits <= o->place + o->bits)
+/* A new member that shares the place of one that is where it was, a little before or behind it. */
+static bool is_overlaid(const struct leaves *leaves, size_t at)
+{
+	size_t i = at > MOST_NEIGHBOURS ? at - MOST_NEIGHBOURS : 0;
+
+	for (; i < leaves->list.count && i < at + MOST_NEIGHBOURS; i++) {
+		const struct leaf *l = &leaves->list.items[i];
+
+		if (l->like && l->like->place == l->place && l->like->bits == l->bits &&
+		    is_within(&leaves->list.items[at], l))
 			return true;
 	}
 	return false;
@@ -267,6 +287,9 @@ static int compare_leaf(struct records *r, struct leaf *old)
 
 	if (e)
 		return e;
+	/* Fewer free places: what took them is told. */
+	if (change == VALUE_ARRAY && is_reserved(old->part->name))
+		return 0;
 	if (old->bits != new->bits)
 		r->is_explained = true;
 	if (!old->part->bits != !new->part->bits ||
@@ -276,9 +299,8 @@ static int compare_leaf(struct records *r, struct leaf *old)
 			    compare_text(r->d->c, "%s: %s had %" PRIu64 " bits, has %" PRIu64,
 					 r->subject, old->part->name, old->bits, new->bits));
 	}
-	/* Fewer free places: what took them is told. */
 	if (change == VALUE_SAME || change == VALUE_SPELLING || change == VALUE_RESTRICT ||
-	    change == VALUE_VOID_POINTER || (change == VALUE_ARRAY && is_reserved(old->part->name)))
+	    change == VALUE_VOID_POINTER)
 		return 0;
 	if (old->is_renamed && is_reserved(old->part->name))
 		return 0;
@@ -317,6 +339,40 @@ static int compare_leaf(struct records *r, struct leaf *old)
 	return 0;
 }
 
+/* Members without a like may have taken its place, or keep it free under other names. */
+static enum leaf_fate fate_of_gone(const struct records *r, const struct leaf *old)
+{
+	enum leaf_fate fate = LEAF_GONE;
+	bool was_free = false;
+	size_t i;
+
+	for (i = 0; i < r->reserved_count; i++)
+		was_free |= r->reserved[i] == old;
+	for (i = 0; was_free && i < r->new_leaves.list.count; i++) {
+		const struct leaf *new = &r->new_leaves.list.items[i];
+
+		if (new->like || !is_within(new, old))
+			continue;
+		if (!is_reserved(new->part->name))
+			return LEAF_RESERVED_USED;
+		fate = LEAF_KEPT;
+	}
+	return fate;
+}
+
+static enum leaf_fate fate_of_kept(const struct leaf *old)
+{
+	bool was_free = is_reserved(old->part->name);
+
+	if (old->is_renamed && was_free)
+		return is_reserved(old->like->part->name) ? LEAF_KEPT : LEAF_RESERVED_USED;
+	if (old->is_renamed)
+		return LEAF_RENAMED;
+	if (old->place != old->like->place)
+		return was_free && is_within(old->like, old) ? LEAF_KEPT : LEAF_MOVED;
+	return !old->depth && old->like->depth ? LEAF_WRAPPED : LEAF_KEPT;
+}
+
 static int compare_leaves(struct records *r)
 {
 	size_t i;
@@ -327,17 +383,11 @@ static int compare_leaves(struct records *r)
 
 		old->is_last = i + 1 == r->old_leaves.list.count;
 		if (!old->like) {
-			old->fate = LEAF_GONE;
+			old->fate = fate_of_gone(r, old);
 			continue;
 		}
 		e = compare_leaf(r, old);
-		if (old->is_renamed)
-			old->fate = is_reserved(old->part->name) ? LEAF_RESERVED_USED
-								 : LEAF_RENAMED;
-		else if (old->place != old->like->place)
-			old->fate = LEAF_MOVED;
-		else if (!old->depth && old->like->depth)
-			old->fate = LEAF_WRAPPED;
+		old->fate = fate_of_kept(old);
 		if (!e && !old->part->is_mutable && old->like->part->is_mutable)
 			e = note(r, "abi/class-mutable-added",
 				 compare_text(r->d->c, "%s: %s is mutable now", r->subject,
@@ -370,7 +420,11 @@ static void place_added(struct records *r)
 		if (l->like)
 			continue;
 		if (was_reserved(r, l))
-			l->fate = LEAF_RESERVED_USED;
+			l->fate = is_reserved(l->part->name) ? LEAF_KEPT : LEAF_RESERVED_USED;
+		else if (is_overlaid(&r->new_leaves, i))
+			l->fate = LEAF_OVERLAID;
+		else if (!l->bits)
+			l->fate = l->place >= last ? LEAF_APPENDED : LEAF_KEPT;
 		else if (!moved && r->old->size == r->new->size)
 			l->fate = LEAF_IN_PADDING;
 		else if (l->place >= last && !moved)
@@ -412,7 +466,7 @@ static int tell_added(struct records *r, enum leaf_fate fate, const char *rule, 
 
 	if (!count)
 		return 0;
-	r->is_explained |= fate != LEAF_IN_PADDING && fate != LEAF_RESERVED_USED;
+	r->is_explained |= fate == LEAF_INSERTED || fate == LEAF_APPENDED;
 	list = list_leaves(r, &r->new_leaves, fate);
 	sizes = sizes_text(r);
 	if (!list || !sizes)
@@ -465,6 +519,8 @@ static int tell_fates(struct records *r)
 	size_t count;
 	int e = 0;
 
+	if (!is_union)
+		place_added(r);
 	if ((count = count_fate(&r->old_leaves, LEAF_GONE))) {
 		r->is_explained = true;
 		e = note(r, is_union ? "abi/union-member-removed" : "abi/struct-field-removed",
@@ -497,8 +553,10 @@ static int tell_fates(struct records *r)
 		return e;
 	if (is_union)
 		return tell_union_members(r);
-	place_added(r);
-	e = tell_added(r, LEAF_INSERTED, "abi/struct-field-inserted", "inserted");
+	e = tell_added(r, LEAF_OVERLAID, "abi/union-member-added-fits",
+		       "added beside others at the same place");
+	if (!e)
+		e = tell_added(r, LEAF_INSERTED, "abi/struct-field-inserted", "inserted");
 	if (!e)
 		e = tell_added(r, LEAF_IN_PADDING, "abi/struct-field-in-padding",
 			       "added in what was padding");

@@ -16,6 +16,7 @@ enum leaf_fate {
 	LEAF_APPENDED,
 	LEAF_INSERTED,
 	LEAF_IN_PADDING,
+	LEAF_OVERLAID, /* in a union with what was there */
 };
 
 /* A member with a name; those of anonymous structs and unions are members of what holds them. */
