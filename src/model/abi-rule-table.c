@@ -667,7 +667,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the convention, or add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/func-constexpr-lost",
@@ -815,7 +815,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/func-prototype-promotes",
@@ -827,7 +827,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "declare the promoted types",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/func-pure-const-lost",
@@ -850,7 +850,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/func-return-class-changed",
@@ -1494,7 +1494,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "say so in the documentation",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-same-size-alias",
@@ -1554,7 +1554,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the type, or add a new function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/param-void-pointer-typed",
@@ -1750,7 +1750,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the shape",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-bitfield-moved",
@@ -1926,7 +1926,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-packing-changed",
@@ -1937,7 +1937,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the packing and alignment",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-reserved-used",
@@ -1948,7 +1948,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "treat zero as it was before",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/sym-added",
@@ -2203,7 +2203,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the alignment",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-align64-i386",
@@ -2423,7 +2423,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep it, or add a new name",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/union-grown",
