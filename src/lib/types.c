@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Contract in lib/types.h. */
 #include "lib/types.h"
+#include "engine/compare/corpus.h"
 #include "read/debug-files.h"
 #include "read/dwarf-types.h"
 
@@ -69,7 +70,7 @@ static int keep(struct corpus *corpus, struct types *types, const struct type_ro
 				: CORPUS_NO_TYPE;
 	}
 	corpus->types = types;
-	return 0;
+	return corpus_mark_pure(corpus);
 }
 
 /* What the strings of the types are part of. */

@@ -240,15 +240,10 @@ const char *classes_lost_rule(const struct renames *r, const char *name)
 
 	if (!plain_name_parse(name, &plain) || !plain.nested || plain_name_is_special(&plain))
 		return NULL;
-	/* In a table a class of one name stands without N and E. */
-	if (asprintf(&class, "N%.*sE", (int)plain.scope_length, plain.scope) < 0) {
+	class = plain_name_class(&plain);
+	if (!class) {
 		c->no_memory = true;
 		return NULL;
-	}
-	if (strtoul(plain.scope, NULL, 10) + strspn(plain.scope, "0123456789") ==
-	    plain.scope_length) {
-		memmove(class, class + 1, plain.scope_length);
-		class[plain.scope_length] = '\0';
 	}
 	rule = slot_rule(c, find_links(c->old->slots.items, c->old->slots.count, class), name);
 	if (rule)

@@ -27,6 +27,12 @@ int corpus_from_objects(const struct show *show, const char *path, struct corpus
 int corpus_add_classes(struct corpus *corpus) MUST_CHECK;
 
 /*
+ * Which virtual functions are pure, where debug information does not tell: by the tables,
+ * which must be there. 0 or -ENOMEM.
+ */
+int corpus_mark_pure(struct corpus *corpus) MUST_CHECK;
+
+/*
  * Does the image refer to a function of its own, whose name is wanted, by way of
  * the symbol table, so that another definition can take its place?
  */

@@ -3,6 +3,7 @@
 #include "engine/compare/cxx-name.h"
 #include "base/demangle.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool ends_with(const char *text, size_t length, const char *end)
@@ -127,8 +128,19 @@ static size_t source_name(const char *at)
 
 bool plain_name_is_special(const struct plain_name *name)
 {
-	return name->last_length == 2 && ((name->last[0] == 'C' && strchr("123", name->last[1])) ||
-					  (name->last[0] == 'D' && strchr("012", name->last[1])));
+	return name->last_length == 2 && ((name->last[0] == 'C' && strchr("1234", name->last[1])) ||
+					  (name->last[0] == 'D' && strchr("0124", name->last[1])));
+}
+
+char *plain_name_class(const struct plain_name *name)
+{
+	char *class = NULL;
+	bool is_one = source_name(name->scope) == name->scope_length;
+
+	/* A class of one name stands without N and E. */
+	if (asprintf(&class, is_one ? "%.*s" : "N%.*sE", (int)name->scope_length, name->scope) < 0)
+		return NULL;
+	return class;
 }
 
 bool plain_name_parse(const char *mangled, struct plain_name *ret)

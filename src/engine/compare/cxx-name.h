@@ -32,7 +32,9 @@ struct plain_name {
 int cxx_name_parse(struct arena *arena, const char *mangled, struct cxx_name *ret) MUST_CHECK;
 /* False for names with templates, operators, substitutions; those say nothing here. */
 bool plain_name_parse(const char *mangled, struct plain_name *ret);
-/* "C1" to "C3", "D0" to "D2". */
+/* The class of a nested one, as it follows _ZTV: "1A", "N1n1AE"; to be freed. NULL: no memory. */
+char *plain_name_class(const struct plain_name *name);
+/* "C1" to "C3", "D0" to "D2"; "C4" and "D4" of gcc's debug information stand for all. */
 bool plain_name_is_special(const struct plain_name *name);
 
 /* Copies of a text, NULL when out of memory. */
