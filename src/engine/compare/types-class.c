@@ -224,6 +224,19 @@ static bool is_destructor(const struct type_part *method)
 	return method->name && is_destructor_name(method->name);
 }
 
+static bool has_destructor(const struct types *types, const struct type *t)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->part_count; i++) {
+		const struct type_part *p = &type_parts(types, t)[i];
+
+		if (p->kind == PART_METHOD && is_destructor(p))
+			return true;
+	}
+	return false;
+}
+
 /* The base that shares the table of the class; NULL: none. */
 static const struct type *primary_base(const struct types *types, const struct type *t)
 {
@@ -237,22 +250,6 @@ static const struct type *primary_base(const struct types *types, const struct t
 			return base_type(types, p);
 	}
 	return NULL;
-}
-
-static bool has_destructor(const struct types *types, const struct type *t)
-{
-	unsigned depth;
-	uint32_t i;
-
-	for (depth = 0; t && depth < MOST_DEPTH; depth++, t = primary_base(types, t)) {
-		for (i = 0; i < t->part_count; i++) {
-			const struct type_part *p = &type_parts(types, t)[i];
-
-			if (p->kind == PART_METHOD && is_destructor(p))
-				return true;
-		}
-	}
-	return false;
 }
 
 /* Slots of its table, as far as its functions and those of its primary bases tell. */
@@ -404,13 +401,38 @@ static int tell_appended(struct records *r, const struct type_part *p)
 			   "is new at the end of a virtual table that no program extends");
 }
 
+/* Has a base a virtual destructor, so that this is no other? The first base is followed deeper. */
+static bool base_has_destructor(const struct types *types, const struct type *t)
+{
+	const struct type *first = t;
+	unsigned depth;
+
+	for (depth = 0; first && depth < MOST_DEPTH; depth++) {
+		uint32_t i;
+
+		t = first;
+		first = NULL;
+		for (i = 0; i < t->part_count; i++) {
+			const struct type_part *p = &type_parts(types, t)[i];
+
+			if (p->kind != PART_BASE)
+				continue;
+			if (has_destructor(types, base_type(types, p)))
+				return true;
+			if (!first)
+				first = base_type(types, p);
+		}
+	}
+	return false;
+}
+
 static int tell_added_method(struct methods *m, const struct type_part *p)
 {
 	struct records *r = m->r;
 	size_t count;
 
 	if (p->place < m->base_slots ||
-	    (is_destructor(p) && has_destructor(r->d->new, primary_base(r->d->new, r->new))))
+	    (is_destructor(p) && base_has_destructor(r->d->new, r->new)))
 		return note_method(r, "abi/vt-override-added-primary", p,
 				   "overrides the base's now");
 	m->has_added = true;
@@ -476,8 +498,7 @@ static int compare_old_methods(struct methods *m, const struct type_part **ret_m
 				*ret_moved = old;
 			e = tell_kept_method(m, old, new);
 		} else if (old->place >= base_slots && !is_pulled_up(r, old) &&
-			   !(is_destructor(old) &&
-			     has_destructor(r->d->new, primary_base(r->d->new, r->new)))) {
+			   !(is_destructor(old) && base_has_destructor(r->d->old, r->old))) {
 			m->has_removed = true;
 			e = note_method(r, "abi/vt-slot-removed", old,
 					"is gone from the virtual table");

@@ -335,8 +335,7 @@ static int compare_prototypes(struct functions *f)
 {
 	uint32_t i;
 
-	if (!f->old->is_unprototyped || f->new->is_unprototyped || f->is_callback ||
-	    !f->new_count)
+	if (!f->old->is_unprototyped || f->new->is_unprototyped || f->is_callback || !f->new_count)
 		return 0;
 	for (i = 0; i < f->new_count; i++) {
 		if (is_promoted(f->d->new, f->new_parts[i].type))

@@ -447,12 +447,17 @@ static bool is_table(const struct leaves *leaves)
 	return functions >= 2 && functions * 2 > leaves->list.count;
 }
 
-static bool all_private(const struct leaves *leaves, enum leaf_fate fate)
+static bool all_private(const struct records *r, enum leaf_fate fate)
 {
+	const struct leaves *leaves = &r->new_leaves;
 	size_t i;
 
 	for (i = 0; i < leaves->list.count; i++) {
-		if (leaves->list.items[i].fate == fate && leaves->list.items[i].part->access < 2)
+		uint8_t access = leaves->list.items[i].part->access;
+
+		/* What is not told is as the keyword has it. */
+		if (leaves->list.items[i].fate == fate && access < 2 &&
+		    (access || r->new->kind != TYPE_CLASS))
 			return false;
 	}
 	return true;
@@ -562,10 +567,9 @@ static int tell_fates(struct records *r)
 			       "added in what was padding");
 	if (!e)
 		e = tell_added(r, LEAF_APPENDED,
-			       is_table(&r->old_leaves) ? "abi/struct-callback-table-grown"
-			       : all_private(&r->new_leaves, LEAF_APPENDED)
-				       ? "abi/class-private-field-added"
-				       : "abi/struct-field-appended",
+			       is_table(&r->old_leaves)	       ? "abi/struct-callback-table-grown"
+			       : all_private(r, LEAF_APPENDED) ? "abi/class-private-field-added"
+							       : "abi/struct-field-appended",
 			       "added at the end");
 	return e;
 }
