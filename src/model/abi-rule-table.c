@@ -39,7 +39,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the base public",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/base-added",
@@ -50,7 +50,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "bump the soname",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/base-added-empty",
@@ -61,7 +61,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/base-layout-changed",
@@ -72,7 +72,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the layout of the base",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/base-order-changed",
@@ -83,7 +83,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the order",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/base-removed",
@@ -94,7 +94,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "bump the soname",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/base-virtual-changed",
@@ -105,7 +105,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "bump the soname",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/bind-now-added",
@@ -251,7 +251,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "hide members behind a pointer",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/class-special-became-outline",
@@ -2801,7 +2801,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "bump the soname",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/vt-key-function-moved",
@@ -2824,7 +2824,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "add a new virtual function",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/vt-override-added-primary",
@@ -2835,7 +2835,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/vt-override-added-secondary",
@@ -2846,7 +2846,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "override nothing new, or bump the soname",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/vt-override-covariant",
@@ -2880,7 +2880,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "bump the soname",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/vt-pure-added",
@@ -2891,7 +2891,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "give it a body",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/vt-pure-became-virtual",
@@ -2902,7 +2902,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/vt-size-changed-elf",
@@ -2924,7 +2924,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "make it non-virtual, or bump the soname",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/vt-slot-appended-closed",
@@ -2946,7 +2946,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "add it at the end",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/vt-slot-removed",
@@ -2957,7 +2957,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep it",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/vt-slot-reordered",
