@@ -48,6 +48,17 @@ struct records {
 	bool is_explained; /* why members moved, or the size is another, has been told */
 };
 
+/* Fills the leaves of both, with their likes, and the reserved ones of OLD. 0 or -ENOMEM. */
+int leaves_match(struct records *r) MUST_CHECK;
+/* A member that keeps a place free, by its name. */
+bool leaf_is_reserved(const char *name);
+bool leaf_is_within(const struct leaf *inner, const struct leaf *outer);
+/* Is it new, in what OLD kept free? */
+bool leaf_was_reserved(const struct records *r, const struct leaf *new);
+/* Does a new member share the place of one that is where it was, a little before or behind it? */
+bool leaves_is_overlaid(const struct leaves *leaves, size_t at);
+/* Of pointers to leaves, for qsort. */
+int leaf_by_place(const void *a, const void *b);
 /* Base classes. 0 or -ENOMEM. */
 int types_compare_bases(struct records *r) MUST_CHECK;
 /* Virtual functions. 0 or -ENOMEM. */
