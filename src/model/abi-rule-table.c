@@ -1739,7 +1739,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "hide it behind a pointer",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/struct-array-shape",
@@ -2236,7 +2236,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-became-opaque",
@@ -2247,7 +2247,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "keep the layout for old programs",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-char-sign",
@@ -2324,7 +2324,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "nothing to do",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-size-changed",
