@@ -289,8 +289,10 @@ static bool same_method(const char *a, const char *b)
 {
 	struct plain_name x, y;
 
-	if (!strcmp(a, b) || (is_destructor_name(a) && is_destructor_name(b)))
+	if (!strcmp(a, b))
 		return true;
+	if (is_destructor_name(a) || is_destructor_name(b))
+		return is_destructor_name(a) && is_destructor_name(b);
 	if (!plain_name_parse(a, &x) || !plain_name_parse(b, &y))
 		return false;
 	/* With what follows: "3fooEiv". */
@@ -431,8 +433,10 @@ static int tell_added_method(struct methods *m, const struct type_part *p)
 	struct records *r = m->r;
 	size_t count;
 
-	if (p->place < m->base_slots ||
-	    (is_destructor(p) && base_has_destructor(r->d->new, r->new)))
+	/* It had one that the source does not write. */
+	if (is_destructor(p) && base_has_destructor(r->d->new, r->new))
+		return 0;
+	if (p->place < m->base_slots)
 		return note_method(r, "abi/vt-override-added-primary", p,
 				   "overrides the base's now");
 	m->has_added = true;
