@@ -459,7 +459,6 @@ static const char *plain_scalar(const char *name)
 		{ "short int", "short" },
 		{ "short unsigned int", "unsigned short" },
 		{ "complex", "complex double" },
-		{ "_Bool", "bool" },
 	};
 	size_t i;
 
