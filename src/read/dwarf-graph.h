@@ -125,6 +125,13 @@ struct skeleton {
 	bool is_found;
 };
 
+/* An entry whose name may be that of a symbol. */
+struct named_entry {
+	const char *name;
+	uint64_t offset;
+	bool is_function;
+};
+
 struct graph {
 	struct debug_files *debug;
 	struct array_of(struct graph_file *) files; /* by their offsets */
@@ -141,7 +148,9 @@ struct graph {
 	size_t root_count;
 	struct numbers by_address; /* of roots: their place; several at one follow each other */
 	uint32_t *next_root;	   /* with the same address */
-	uint64_t *root_entries;	   /* by root: offset of its entry, 0: not found */
+	struct numbers prefixes;   /* how their names begin */
+	struct array_of(struct named_entry) named;
+	uint64_t *root_entries;		      /* by root: offset of its entry, 0: not found */
 	struct array_of(struct scope) scopes; /* by start */
 	struct array_of(struct definition) definitions;
 	struct numbers
@@ -191,8 +200,10 @@ int graph_adopt(struct graph *graph, struct dwarf_cursor *cursor) MUST_CHECK;
 int graph_scan_file(struct graph *graph, struct graph_file *file) MUST_CHECK;
 /* Goes over all entries once: where the roots are, scopes, definitions. 0 or -ENOMEM. */
 int graph_scan(struct graph *graph) MUST_CHECK;
-/* Once more, for roots that no entry has the address of: by their names. 0 or -ENOMEM. */
-int graph_scan_names(struct graph *graph) MUST_CHECK;
+/* Before the scan: how the names of roots begin. 0 or -ENOMEM. */
+int graph_index_prefixes(struct graph *graph) MUST_CHECK;
+/* Roots that no entry has the address of, by their names. 0 or -ENOMEM. */
+int graph_find_names(struct graph *graph) MUST_CHECK;
 /* The node of the entry at an offset, decoded later. 0 or -ENOMEM. */
 int graph_want(struct graph *graph, uint64_t offset, uint32_t *ret) MUST_CHECK;
 /* Decodes all nodes from `first` on, and what they refer to. 0 or -ENOMEM. */

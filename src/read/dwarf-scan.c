@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define MOST_ORIGINS 64
+#define PREFIX 32 /* bytes */
 
 const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT] = {
 	[AT_NAME] = DW_AT_name,
@@ -230,6 +231,65 @@ static void scan_function(struct scan *scan)
 		found_address(scan, range.low, true);
 }
 
+/* Virtual tables, type information, guards: made by the compiler, and in no debug information. */
+static bool is_made(const char *name)
+{
+	return !strncmp(name, "_ZT", 3) || !strncmp(name, "_ZG", 3);
+}
+
+/* How a name begins: most are told apart by it, and long ones are not read to their end. */
+static uint64_t prefix_hash(const char *name)
+{
+	return hash_bytes(name, strnlen(name, PREFIX));
+}
+
+/* Notes an entry that may have the name of a symbol, as some have no address of one. */
+static int note_name(struct scan *scan)
+{
+	struct graph *graph = scan->graph;
+	struct dwarf_cursor *cursor = scan->cursor;
+	struct named_entry entry = {
+		.offset = cursor->die.offset,
+		.is_function = cursor->die.tag == DW_TAG_subprogram,
+	};
+	struct dwarf_value value;
+	unsigned slot = AT_LINKAGE_NAME;
+
+	if (scan->is_foreign || !graph->prefixes.count)
+		return 0;
+	/* In C the name is the symbol's. */
+	if (!dwarf_has(cursor, slot) && cursor->die.depth == 1 && dwarf_has(cursor, AT_EXTERNAL))
+		slot = AT_NAME;
+	if (!dwarf_has(cursor, slot))
+		return 0;
+	switch (dwarf_value(cursor, slot, &value)) {
+	case DWARF_STRING:
+		entry.name = value.string;
+		break;
+	case DWARF_STRING_ALT:
+		entry.name = alternate_string(graph, value.number);
+		break;
+	default:
+		return 0;
+	}
+	if (!entry.name || numbers_get(&graph->prefixes, prefix_hash(entry.name)) == NUMBERS_NONE ||
+	    !graph_spend(&graph->names_left, strlen(entry.name) + 1))
+		return 0;
+	return array_push(&graph->named, entry);
+}
+
+int graph_index_prefixes(struct graph *graph)
+{
+	size_t i;
+	int r = 0;
+
+	for (i = 0; !r && i < graph->root_count; i++) {
+		if (!is_made(graph->roots[i].name))
+			r = numbers_add(&graph->prefixes, prefix_hash(graph->roots[i].name), 0);
+	}
+	return r;
+}
+
 static void scan_variable(struct scan *scan)
 {
 	struct dwarf_cursor *cursor = scan->cursor;
@@ -352,10 +412,13 @@ static int scan_entry(struct scan *scan)
 	switch (scan->cursor->die.tag) {
 	case DW_TAG_subprogram:
 		scan_function(scan);
-		return 0;
+		return note_name(scan);
 	case DW_TAG_variable:
 		scan_variable(scan);
-		return 0;
+		return note_name(scan);
+	case DW_TAG_member:
+		/* A static one, in older versions of DWARF. */
+		return note_name(scan);
 	case DW_TAG_namespace:
 		return scan->cursor->die.has_children
 			       ? enter_scope(scan, graph_string(scan->graph, scan->cursor, AT_NAME))
@@ -440,12 +503,6 @@ int graph_scan(struct graph *graph)
 	return r ? r : graph_scan_splits(graph);
 }
 
-/* Virtual tables, type information, guards: made by the compiler, and in no debug information. */
-static bool is_made(const char *name)
-{
-	return !strncmp(name, "_ZT", 3) || !strncmp(name, "_ZG", 3);
-}
-
 static int index_names(const struct graph *graph, struct numbers *names)
 {
 	size_t i;
@@ -460,22 +517,16 @@ static int index_names(const struct graph *graph, struct numbers *names)
 	return r;
 }
 
-static void look_up_name(struct scan *scan, const struct numbers *names)
+static void look_up_name(struct graph *graph, const struct named_entry *entry,
+			 const struct numbers *names)
 {
-	struct graph *graph = scan->graph;
-	const char *name = graph_string(graph, scan->cursor, AT_LINKAGE_NAME);
-	uint32_t root;
-
-	/* In C the name is the symbol's. */
-	if (!name && scan->cursor->die.depth == 1 && dwarf_has(scan->cursor, AT_EXTERNAL))
-		name = graph_string(graph, scan->cursor, AT_NAME);
-	root = name ? numbers_get(names, hash_bytes(name, strlen(name))) : NUMBERS_NONE;
+	uint32_t root = numbers_get(names, hash_bytes(entry->name, strlen(entry->name)));
 
 	if (root == NUMBERS_NONE || graph->root_entries[root] ||
-	    strcmp(graph->roots[root].name, name))
+	    strcmp(graph->roots[root].name, entry->name))
 		return;
-	graph->root_entries[root] = scan->cursor->die.offset;
-	graph->roots[root].is_function = scan->cursor->die.tag == DW_TAG_subprogram;
+	graph->root_entries[root] = entry->offset;
+	graph->roots[root].is_function = entry->is_function;
 }
 
 /* Several versions of a symbol have one name. */
@@ -496,49 +547,14 @@ static void share_names(struct graph *graph, const struct numbers *names)
 	}
 }
 
-static int scan_unit_names(struct scan *scan, const struct dwarf_unit *unit,
-			   const struct numbers *names)
-{
-	int r = dwarf_cursor_enter(scan->cursor, unit);
-
-	while (!r && (r = dwarf_cursor_next(scan->cursor)) > 0) {
-		uint16_t tag = scan->cursor->die.tag;
-		bool is_code = tag == DW_TAG_subprogram;
-
-		if (is_code || tag == DW_TAG_variable || tag == DW_TAG_member)
-			look_up_name(scan, names);
-		r = is_code && scan->cursor->die.has_children ? dwarf_cursor_skip(scan->cursor) : 0;
-	}
-	return r == -EBADMSG ? 0 : r; /* that is counted already */
-}
-
-static int scan_file_names(struct graph *graph, struct graph_file *file,
-			   const struct numbers *names)
-{
-	AUTO_FREE struct dwarf_cursor *cursor = malloc(sizeof(*cursor));
-	struct scan scan = { .graph = graph, .cursor = cursor };
-	size_t i;
-	int r = 0;
-
-	if (!cursor)
-		return -ENOMEM;
-	dwarf_cursor_init(cursor, &file->dwarf);
-	for (i = 0; !r && i < file->dwarf.units.count; i++) {
-		if (!file->left_out[i])
-			r = scan_unit_names(&scan, &file->dwarf.units.items[i], names);
-	}
-	dwarf_cursor_done(cursor);
-	return r;
-}
-
-int graph_scan_names(struct graph *graph)
+int graph_find_names(struct graph *graph)
 {
 	struct numbers names = { 0 };
 	size_t i;
 	int r = index_names(graph, &names);
 
-	for (i = 0; !r && names.count && i < graph->files.count; i++)
-		r = scan_file_names(graph, graph->files.items[i], &names);
+	for (i = 0; !r && names.count && i < graph->named.count; i++)
+		look_up_name(graph, &graph->named.items[i], &names);
 	if (!r)
 		share_names(graph, &names);
 	numbers_done(&names);

@@ -86,9 +86,11 @@ static int read_graph(struct graph *graph, bool all)
 	if (!r)
 		r = add_fixed(graph);
 	if (!r)
+		r = graph_index_prefixes(graph);
+	if (!r)
 		r = graph_scan(graph);
 	if (!r)
-		r = graph_scan_names(graph);
+		r = graph_find_names(graph);
 	if (!r)
 		r = want_roots(graph);
 	if (!r && all)
@@ -105,6 +107,8 @@ static int read_graph(struct graph *graph, bool all)
 static void graph_done(struct graph *graph)
 {
 	numbers_done(&graph->by_address);
+	numbers_done(&graph->prefixes);
+	array_done(&graph->named);
 	numbers_done(&graph->names_of_anonymous);
 	numbers_done(&graph->by_offset);
 	numbers_done(&graph->c_units);
