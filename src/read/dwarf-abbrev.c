@@ -411,7 +411,7 @@ int dwarf_table_get(struct dwarf_cursor *cursor, const struct dwarf_unit *unit,
 			return 0;
 		}
 	}
-	if (cursor->cache->used > CACHE_BYTES / 8 * 7 &&
+	if (!cursor->keeps_tables && cursor->cache->used > CACHE_BYTES / 8 * 7 &&
 	    cursor->abbrev_left > cursor->abbrev_most / 2)
 		drop_tables(cursor->cache);
 	return add_table(cursor, unit, bucket, ret);

@@ -82,6 +82,7 @@ static int make_cursor(struct graph_file *file)
 	if (!file->cursor)
 		return -ENOMEM;
 	dwarf_cursor_init(file->cursor, &file->dwarf);
+	file->cursor->keeps_tables = true;
 	if (file->abbrev_left < file->cursor->abbrev_left)
 		file->cursor->abbrev_left = file->abbrev_left;
 	return 0;

@@ -146,6 +146,7 @@ struct dwarf_cursor {
 	bool out_of_memory; /* a section could not be loaded, now or later */
 	uint64_t parents[DWARF_DEPTH_MAX];
 	struct dwarf_cache *cache; /* tables of abbreviations */
+	bool keeps_tables; /* all of them: whoever goes to and fro needs them again */
 	uint64_t abbrev_most;
 	uint64_t abbrev_left; /* bytes of .debug_abbrev that may still be decoded */
 	struct table tables[DEBUG_SECTION_COUNT];
