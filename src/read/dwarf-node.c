@@ -490,6 +490,13 @@ static int decode_attributes(struct graph *graph, struct dwarf_cursor *cursor, s
 	if (r)
 		return r;
 	node->type.has_size = number_of(cursor, AT_BYTE_SIZE, &node->type.size);
+	/* clang leaves out what the machine says. */
+	if (!node->type.has_size && cursor->unit &&
+	    (node->type.kind == TYPE_POINTER || node->type.kind == TYPE_REFERENCE ||
+	     node->type.kind == TYPE_RVALUE_REFERENCE)) {
+		node->type.size = cursor->unit->address_size;
+		node->type.has_size = true;
+	}
 	if (number_of(cursor, AT_ALIGNMENT, &number))
 		node->type.align = number;
 	if (number_of(cursor, AT_ENCODING, &number))
