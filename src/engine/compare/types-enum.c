@@ -134,7 +134,8 @@ static int compare_old(struct enums *e, bool is_inserted)
 	size_t moved_count = 0;
 	size_t gone_count = 0;
 	size_t renamed_count = 0;
-	const char *counter = NULL;
+	const char *counter = "";
+	size_t counter_count = 0;
 	uint32_t i;
 	int r = 0;
 
@@ -147,11 +148,10 @@ static int compare_old(struct enums *e, bool is_inserted)
 		if (n && n->place == o->place)
 			continue;
 		if (n && is_counter(o->name) && (int64_t)n->place > (int64_t)o->place) {
-			counter = compare_text(e->d->c, "%s: %s was %" PRId64 ", is %" PRId64,
-					       e->subject, o->name, (int64_t)o->place,
-					       (int64_t)n->place);
-			if (!counter)
-				return -ENOMEM;
+			counter = add_to_list(
+				e, counter, counter_count++,
+				compare_text(e->d->c, "%s was %" PRId64 ", is %" PRId64, o->name,
+					     (int64_t)o->place, (int64_t)n->place));
 		} else if (n) {
 			moved = add_to_list(e, moved, moved_count++,
 					    compare_text(e->d->c, "%s %" PRId64 " → %" PRId64,
@@ -167,14 +167,15 @@ static int compare_old(struct enums *e, bool is_inserted)
 			else
 				gone = add_to_list(e, gone, gone_count++, o->name);
 		}
-		if (!moved || !gone || !renamed)
+		if (!moved || !gone || !renamed || !counter)
 			return -ENOMEM;
 	}
 	if (moved_count)
 		r = note(e, is_inserted ? "abi/enum-inserted" : "abi/enum-value-changed",
 			 compare_text(e->d->c, "%s: %s", e->subject, moved));
-	if (!r && counter)
-		r = note(e, "abi/enum-count-sentinel-moved", counter);
+	if (!r && counter_count)
+		r = note(e, "abi/enum-count-sentinel-moved",
+			 compare_text(e->d->c, "%s: %s", e->subject, counter));
 	if (!r && gone_count)
 		r = note(e, "abi/enum-removed-member",
 			 compare_text(e->d->c, "%s: %s gone", e->subject, gone));
@@ -182,6 +183,15 @@ static int compare_old(struct enums *e, bool is_inserted)
 		r = note(e, "abi/enum-renamed-member",
 			 compare_text(e->d->c, "%s: %s", e->subject, renamed));
 	return r;
+}
+
+/* Another name for an old value, or what its enumerator was renamed to. */
+static bool has_old_value(const struct enums *e, const struct type_part *new)
+{
+	const struct type_part *old = find_value(&e->by_value[0], new->place);
+	const struct type_part *now = old ? find(&e->by_name[1], old->name) : NULL;
+
+	return old && (!now || now->place == old->place);
 }
 
 static int compare_new(struct enums *e)
@@ -193,9 +203,7 @@ static int compare_new(struct enums *e)
 	for (i = 0; i < e->new->part_count; i++) {
 		const struct type_part *n = &e->new_parts[i];
 
-		/* A new name for an old value may be what an enumerator was renamed to. */
-		if (!n->name || find(&e->by_name[0], n->name) ||
-		    find_value(&e->by_value[0], n->place))
+		if (!n->name || find(&e->by_name[0], n->name) || has_old_value(e, n))
 			continue;
 		list = add_to_list(e, list, count++, n->name);
 		if (!list)

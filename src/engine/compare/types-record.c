@@ -85,8 +85,7 @@ static int compare_leaf(struct records *r, struct leaf *old)
 		return 0;
 	if (old->bits != new->bits)
 		r->is_explained = true;
-	if (!old->part->bits != !new->part->bits ||
-	    (old->part->bits && old->part->bits != new->part->bits)) {
+	if ((old->part->bits || new->part->bits) && old->bits != new->bits) {
 		r->is_explained = true;
 		return note(r, "abi/struct-bitfield-moved",
 			    compare_text(r->d->c, "%s: %s had %" PRIu64 " bits, has %" PRIu64,
