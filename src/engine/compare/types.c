@@ -452,8 +452,13 @@ static int tell_way(struct type_diff *d, struct back *b, const struct type_cause
 		return 0;
 	if (is_all && list_interfaces(d, b, count, mark, &finding->interfaces))
 		return -ENOMEM;
-	way = way_to(d, cause->pair);
-	if (!way || !first)
+	if (!first)
+		return -ENOMEM;
+	/* Of a function itself there is no way to tell. */
+	way = pair->parent == PAIR_NONE && type_at(d->old, pair->old)->kind == TYPE_FUNCTION
+		      ? first
+		      : way_to(d, cause->pair);
+	if (!way)
 		return -ENOMEM;
 	finding->message = count > 1 ? compare_text(d->c, "%s (in %s%zu interfaces, as %s)",
 						    finding->message, is_all ? "" : "at least ",
@@ -478,7 +483,8 @@ int types_tell_ways(struct type_diff *d)
 	size_t i, end;
 	int r = d->causes.count ? back_init(d, &back) : 0;
 
-	qsort(d->causes.items, d->causes.count, sizeof(*d->causes.items), by_finding);
+	if (d->causes.count)
+		qsort(d->causes.items, d->causes.count, sizeof(*d->causes.items), by_finding);
 	for (i = 0; !r && i < d->causes.count; i = end) {
 		for (end = i + 1; end < d->causes.count &&
 				  d->causes.items[end].finding == d->causes.items[i].finding;
