@@ -388,7 +388,8 @@ static bool skip_implicit(const struct types *types, const struct type *t,
 	*ret = type_parts(types, t);
 	while (i < t->part_count && (*ret)[i].is_artificial)
 		i++;
-	*ret += i;
+	if (i)
+		*ret += i;
 	*ret_count = t->part_count - i;
 	return i > 0;
 }

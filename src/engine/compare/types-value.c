@@ -327,14 +327,9 @@ static bool is_pointer(const struct type *t)
 }
 
 /* A union, or a struct of one member, that has the number at its start: the same bytes. */
-static bool holds_first(const struct values *v, const struct type *record,
+static bool holds_first(const struct types *types, const struct type *record,
 			const struct type *number)
 {
-	const struct types *types =
-		record >= v->d->old->items.items &&
-				record < v->d->old->items.items + v->d->old->items.count
-			? v->d->old
-			: v->d->new;
 	const struct type_part *parts = type_parts(types, record);
 	uint32_t i;
 
@@ -377,7 +372,7 @@ static int compare_kinds(struct values *v, type_id old, type_id new, enum type_r
 	}
 	if (type_is_record(o) && type_is_record(n))
 		return compare_records(v, old, new, reach);
-	if (o->kind != n->kind && (holds_first(v, o, n) || holds_first(v, n, o))) {
+	if (o->kind != n->kind && (holds_first(v->d->old, o, n) || holds_first(v->d->new, n, o))) {
 		worsen(v, VALUE_TAG);
 		return 0;
 	}
