@@ -20,6 +20,19 @@ static struct corpus *side_read(const uint8_t *bytes, size_t size)
 	return corpus;
 }
 
+/* A symbol that stands there twice is not itself. */
+static bool has_twins(const struct corpus *corpus)
+{
+	size_t i;
+
+	for (i = 1; i < corpus->symbols.count; i++) {
+		if (!corpus_symbol_compare(&corpus->symbols.items[i - 1],
+					   &corpus->symbols.items[i]))
+			return true;
+	}
+	return false;
+}
+
 static void compare_sides(const struct corpus *old, const struct corpus *new)
 {
 	const struct compare_options options = { .libc = LIBC_GLIBC };
@@ -28,7 +41,7 @@ static void compare_sides(const struct corpus *old, const struct corpus *new)
 	if (compare(old, new, &options, &comparison))
 		abort();
 	/* Nothing differs from itself. */
-	if (old == new && comparison->binary != VERDICT_OK)
+	if (old == new && comparison->binary != VERDICT_OK && !has_twins(old))
 		abort();
 	comparison_free(comparison);
 }
