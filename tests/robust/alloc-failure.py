@@ -74,6 +74,24 @@ def debug_files(folder):
     return [[folder / name / "lib.so"] for name in ("split", "packaged", "shared")]
 
 
+SEEDS = Path(__file__).resolve().parents[2] / "fuzz" / "seeds" / "baseline"
+
+
+def typed(folder):
+    """Two releases of a C++ library, with debug information."""
+    old = folder / "typed-old.so"
+    new = folder / "typed-new.so"
+    text = """struct v { int a; %s }; enum e { X, %s Y }; struct b { virtual ~b(); %s virtual int f(); int m; };
+struct d : b { int f() override; union { int i; %s }; }; b::~b() { } int b::f() { return 1; }
+int d::f() { return 2; } int use(v x, e y, d *z, int (*w)(v)) { return x.a; } v glob;
+"""
+    for path, fills in (old, ("", "", "", "float u;")), (new, ("long l;", "Z,", "virtual int g() { return 3; }", "long u;")):
+        source = path.with_suffix(".cc")
+        source.write_text(text % fills)
+        support.build(["g++", "-g", "-shared", "-fPIC", "-o", path, source], folder)
+    return [old, new]
+
+
 WHAT = {
     # A hidden program, given as --abifit: the reader of debug information.
     "dwarf": lambda good, bad: objects(good.parent),
@@ -93,6 +111,11 @@ WHAT = {
         ["diff", *ONE, classes(good.parent, "fgh"), classes(good.parent, "hgf")],
         ["dump", good.parent / "libx.so.1"],
         ["diff", "--threads", "1", "-v", good.parent / "libx.so.1", good, "--used-by", good]],
+    "diff-types": lambda good, bad: [
+        ["diff", *ONE, SEEDS / "types-old", SEEDS / "types-new"],
+        ["diff", *ONE, *typed(good.parent)],
+        ["dump", "--format", "text", typed(good.parent)[0]],
+        ["dump", SEEDS / "types-cxx"]],
     "formats": lambda good, bad: [
         ["diff", *ONE, good.parent / "libx.so.1", good, good, "--format", "sarif", "--source-root", "/"],
         ["diff", *ONE, good.parent / "libx.so.1", good, "--format", "junit", "--used-by", good],
