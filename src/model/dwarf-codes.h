@@ -337,7 +337,18 @@ enum dwarf_language {
 	DW_LANG_C89 = 0x01,
 	DW_LANG_C = 0x02,
 	DW_LANG_C99 = 0x0c,
+	DW_LANG_Ada83 = 0x03,
+	DW_LANG_Fortran77 = 0x07,
+	DW_LANG_Fortran90 = 0x08,
+	DW_LANG_Ada95 = 0x0d,
+	DW_LANG_Fortran95 = 0x0e,
+	DW_LANG_D = 0x13,
+	DW_LANG_Go = 0x16,
+	DW_LANG_Rust = 0x1c,
 	DW_LANG_C11 = 0x1d,
+	DW_LANG_Swift = 0x1e,
+	DW_LANG_Fortran03 = 0x22,
+	DW_LANG_Fortran08 = 0x23,
 	DW_LANG_C17 = 0x2c,
 };
 

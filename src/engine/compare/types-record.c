@@ -613,6 +613,42 @@ static int compare_opaque(struct records *r)
 		    compare_text(r->d->c, "%s: it changed, but no header defines it", r->subject));
 }
 
+static bool all_reserved(const struct leaves *leaves)
+{
+	size_t i;
+
+	for (i = 0; i < leaves->list.count; i++) {
+		if (leaves->list.items[i].part->name[0] != '_')
+			return false;
+	}
+	return leaves->list.count > 0;
+}
+
+/*
+ * A struct of C whose members all begin with an underscore holds nothing for programs, if
+ * macros of its header do not use them: its size is what counts.
+ */
+static int lower_internal(struct records *r, size_t first)
+{
+	struct findings *list = &r->d->c->out->findings;
+	size_t i;
+	int e = 0;
+
+	if (r->old->kind == TYPE_CLASS || r->old->size != r->new->size ||
+	    !all_reserved(&r->old_leaves) || !all_reserved(&r->new_leaves))
+		return 0;
+	for (i = first; !e && i < list->items.count; i++) {
+		struct finding *f = &list->items.items[i];
+
+		if (f->verdict != VERDICT_BREAK)
+			continue;
+		f->verdict = VERDICT_RISK;
+		e = finding_why(list, f,
+				"the names of its members say that they are not for programs");
+	}
+	return e;
+}
+
 int types_compare_record(struct type_diff *d, uint32_t number)
 {
 	const struct type_pair *pair = &d->pairs.items[number];
@@ -622,6 +658,7 @@ int types_compare_record(struct type_diff *d, uint32_t number)
 		.old_leaves.left = MOST_PARTS,
 		.new_leaves.left = MOST_PARTS,
 	};
+	size_t first;
 	int e;
 
 	r.old = type_at(d->old, pair->old);
@@ -637,12 +674,15 @@ int types_compare_record(struct type_diff *d, uint32_t number)
 		return types_note(d, number, "abi/type-definition-lost", false, r.subject,
 				  compare_text(d->c, "%s is described by %s only", r.subject,
 					       r.old->is_declared ? "NEW" : "OLD"));
+	first = d->c->out->findings.items.count;
 	e = types_seen(d, number) == TYPE_PUBLIC && r.new->seen == TYPE_OPAQUE
 		    ? note(&r, "abi/type-became-opaque",
 			   compare_text(d->c, "%s: its headers no longer define it", r.subject))
 		    : 0;
 	if (!e)
 		e = compare_definitions(&r);
+	if (!e)
+		e = lower_internal(&r, first);
 	array_done(&r.old_leaves.list);
 	array_done(&r.new_leaves.list);
 	return e;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The walk over both graphs of types. Contract in engine/compare/types.h. */
 #include "engine/compare/types.h"
+#include "model/dwarf-codes.h"
 #include "base/map.h"
 #include "engine/compare/cxx-name.h"
 
@@ -496,6 +497,41 @@ int types_tell_ways(struct type_diff *d)
 	return r;
 }
 
+/* The surface for C is judged; what other languages promise each other is not. */
+static int tell_language(struct compare *c, const struct types *types)
+{
+	static const struct {
+		uint16_t language;
+		const char *name;
+	} languages[] = {
+		{ DW_LANG_Rust, "Rust" },
+		{ DW_LANG_Go, "Go" },
+		{ DW_LANG_D, "D" },
+		{ DW_LANG_Swift, "Swift" },
+		{ DW_LANG_Fortran77, "Fortran" },
+		{ DW_LANG_Fortran90, "Fortran" },
+		{ DW_LANG_Fortran95, "Fortran" },
+		{ DW_LANG_Fortran03, "Fortran" },
+		{ DW_LANG_Fortran08, "Fortran" },
+		{ DW_LANG_Ada83, "Ada" },
+		{ DW_LANG_Ada95, "Ada" },
+	};
+	size_t i, k;
+
+	for (i = 0; i < types->origins.count; i++) {
+		for (k = 0; k < ARRAY_SIZE(languages); k++) {
+			if (types->origins.items[i].language != languages[k].language)
+				continue;
+			return unchecked_add(
+				&c->out->findings, c->out->name,
+				compare_text(c, "what is written in %s", languages[k].name),
+				"types are compared by the rules of C and C++",
+				"the rules of that language", 1, false);
+		}
+	}
+	return 0;
+}
+
 static int tell_gap(struct compare *c, const struct corpus *corpus)
 {
 	return unchecked_add(&c->out->findings, c->out->name,
@@ -524,6 +560,10 @@ static int tell_gaps(struct type_diff *d, size_t lost)
 					  ? "they are in an alternate debug file that is not there"
 					  : "the debug information could not be read there",
 				  "the whole debug information of both sides", unknown, true);
+	if (!r)
+		r = tell_language(c, c->old->types);
+	if (!r)
+		r = tell_language(c, c->new->types);
 	if (!r && c->old->types_gap)
 		r = tell_gap(c, c->old);
 	if (!r && c->new->types_gap)
