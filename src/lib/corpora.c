@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Contract in lib/corpora.h. */
 #include "lib/corpora.h"
+#include "base/threads.h"
 #include "engine/compare/corpus.h"
 #include "lib/headers.h"
 #include "lib/kinds.h"
@@ -48,8 +49,7 @@ static int take_baseline(struct abifit_report *report, struct side *side, struct
 	return keep(report, side, file, corpus);
 }
 
-static int take_image(struct abifit_system *system, struct abifit_report *report,
-		      const struct side_types *types, struct side *side, struct input_file *file)
+static int take_image(struct abifit_report *report, struct side *side, struct input_file *file)
 {
 	struct fault *fault = arena_alloc(&report->report.arena, sizeof(*fault));
 	struct object_file sections;
@@ -71,14 +71,6 @@ static int take_image(struct abifit_system *system, struct abifit_report *report
 		if (file->image->fault.rule)
 			*fault = file->image->fault;
 		return fail(report, file->path, fault->rule, fault, NULL);
-	}
-	r = types->wanted ? corpus_read_types(corpus, file->path, system->root, types->debug_dirs)
-			  : 0;
-	if (!r && corpus->types)
-		r = corpus_read_headers(system, report, corpus, types);
-	if (r) {
-		corpus_free(corpus);
-		return r;
 	}
 	return keep(report, side, file, corpus);
 }
@@ -116,8 +108,8 @@ static bool is_library(const struct image *image)
 	       image->has_dynamic && !image_is_debug_file(image);
 }
 
-static int take_file(struct abifit_system *system, struct abifit_report *report,
-		     const struct side_types *types, struct side *side, struct input_file *file)
+static int take_file(struct abifit_system *system, struct abifit_report *report, struct side *side,
+		     struct input_file *file)
 {
 	size_t number;
 	int r;
@@ -143,7 +135,7 @@ static int take_file(struct abifit_system *system, struct abifit_report *report,
 			    "is neither a library, an archive, an object nor a baseline");
 	if (!is_library(file->image))
 		return fail(report, file->path, "input/unsupported", NULL, "is no library");
-	return take_image(system, report, types, side, file);
+	return take_image(report, side, file);
 }
 
 int side_types_read(const struct abifit_types_options *options, bool is_old, struct side_types *ret)
@@ -174,16 +166,75 @@ int side_read(struct abifit_system *system, struct abifit_report *report, const 
 	size_t i;
 	int r;
 
-	*ret = (struct side){ .is_folder = !stat(path, &st) && S_ISDIR(st.st_mode) };
+	*ret = (struct side){
+		.is_folder = !stat(path, &st) && S_ISDIR(st.st_mode),
+		.system = system,
+		.types = types,
+	};
 	report->report.has_folders |= ret->is_folder;
 	r = input_files_list(&path, 1, INPUT_ARCHIVES | INPUT_BASELINES, &ret->files);
 	for (i = 0; !r && i < ret->files.items.count; i++) {
 		r = input_file_open(system, &ret->files.items.items[i]);
 		if (!r)
-			r = take_file(system, report, types, ret, &ret->files.items.items[i]);
+			r = take_file(system, report, ret, &ret->files.items.items[i]);
 	}
 	if (!r && ret->is_folder && !ret->items.count)
 		r = fail(report, path, "input/not-elf", NULL, "holds no library");
+	return r;
+}
+
+/* A library whose types are wanted. */
+struct reading {
+	const struct side *side;
+	const struct side_item *item;
+};
+
+struct readings array_of(struct reading);
+
+static int list_readings(struct side *const *sides, size_t count, struct readings *ret)
+{
+	size_t i, k;
+
+	for (i = 0; i < count; i++) {
+		for (k = 0; sides[i]->types->wanted && k < sides[i]->items.count; k++) {
+			const struct side_item *item = &sides[i]->items.items[k];
+
+			if (item->corpus->image &&
+			    array_push(ret, (struct reading){ sides[i], item }))
+				return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+static int read_one(void *data, size_t number, unsigned thread)
+{
+	const struct reading *reading = &((const struct readings *)data)->items[number];
+	const struct side *side = reading->side;
+
+	(void)thread;
+	return corpus_read_types(reading->item->corpus, reading->item->file.path,
+				 side->system->root, side->types->debug_dirs);
+}
+
+int sides_read_types(struct abifit_report *report, struct side *const *sides, size_t count,
+		     uint32_t threads)
+{
+	struct readings readings = { 0 };
+	size_t i;
+	int r = list_readings(sides, count, &readings);
+
+	if (!r)
+		r = parallel_for(threads ? threads : processor_count(), readings.count, 1, read_one,
+				 &readings);
+	for (i = 0; !r && i < readings.count; i++) {
+		const struct reading *reading = &readings.items[i];
+
+		if (reading->item->corpus->types)
+			r = corpus_read_headers(reading->side->system, report,
+						reading->item->corpus, reading->side->types);
+	}
+	array_done(&readings);
 	return r;
 }
 

@@ -16,6 +16,8 @@ struct side {
 	struct array_of(struct side_item) items;
 	struct input_files files;
 	bool is_folder;
+	struct abifit_system *system;
+	const struct side_types *types;
 };
 
 /* Whether and where types are looked for. */
@@ -37,6 +39,12 @@ int side_types_read(const struct abifit_types_options *options, bool is_old,
  */
 int side_read(struct abifit_system *system, struct abifit_report *report, const char *path,
 	      const struct side_types *types, struct side *ret) MUST_CHECK;
+/*
+ * Then the types of all libraries of the sides, on so many threads (0: one for each
+ * processor). Headers that do not compile become errors of the report. 0 or -ENOMEM.
+ */
+int sides_read_types(struct abifit_report *report, struct side *const *sides, size_t count,
+		     uint32_t threads) MUST_CHECK;
 void side_done(struct side *side);
 
 #endif

@@ -302,6 +302,9 @@ int abifit_diff(struct abifit_system *system, const char *old_path, const char *
 	if (!r)
 		r = side_read(system, diff.report, new_path, &diff.types, &diff.new);
 	if (!r)
+		r = sides_read_types(diff.report, (struct side *[]){ &diff.old, &diff.new }, 2,
+				     copy.threads);
+	if (!r)
 		r = compare_sides(&diff);
 	if (!r && copy.used_by && copy.used_by[0]) {
 		diff.report->report.has_programs = true;
@@ -327,6 +330,16 @@ static int keep_names(struct diff *diff, const char *const *releases, size_t cou
 	return names ? 0 : -ENOMEM;
 }
 
+/* One side with its types. The first release is of the old system. */
+static int read_side(struct diff *diff, const char *path, const struct side_types *types,
+		     struct side *ret)
+{
+	struct abifit_system *system = types == &diff->old_types ? diff->old_system : diff->system;
+	int r = side_read(system, diff->report, path, types, ret);
+
+	return r ? r : sides_read_types(diff->report, &ret, 1, diff->options->threads);
+}
+
 /* The new side of one step is the old one of the next. */
 static int next_step(struct diff *diff, const char *release)
 {
@@ -337,7 +350,7 @@ static int next_step(struct diff *diff, const char *release)
 	diff->new = (struct side){ 0 };
 	for (i = 0; i < diff->old.items.count; i++)
 		diff->old.items.items[i].matched = false;
-	return side_read(diff->system, diff->report, release, &diff->types, &diff->new);
+	return read_side(diff, release, &diff->types, &diff->new);
 }
 
 int abifit_history(struct abifit_system *system, const char *const *releases, size_t count,
@@ -358,8 +371,7 @@ int abifit_history(struct abifit_system *system, const char *const *releases, si
 	if (!r)
 		r = keep_names(&diff, releases, count);
 	if (!r)
-		r = side_read(diff.old_system, diff.report, releases[0], &diff.old_types,
-			      &diff.new);
+		r = read_side(&diff, releases[0], &diff.old_types, &diff.new);
 	for (i = 1; !r && i < count; i++) {
 		diff.step = i - 1;
 		r = next_step(&diff, releases[i]);
@@ -385,6 +397,8 @@ int abifit_dump(struct abifit_system *system, const char *path,
 	if (r)
 		return r;
 	r = side_read(system, report, path, &wanted, &side);
+	if (!r)
+		r = sides_read_types(report, (struct side *[]){ &side }, 1, 0);
 	for (i = 0; !r && i < side.items.count; i++) {
 		size_t number;
 
