@@ -7,7 +7,9 @@
 #include "read/object.h"
 
 #include <string.h>
+#include <sys/mman.h>
 
+#define LARGE_PAGE ((size_t)2 << 20)
 #define MEMORY_BASE (UINT64_C(64) << 20)
 #define MEMORY_FACTOR 200 /* times the file's size; debug information shrinks to a third */
 #define FIRST_PLACE UINT64_C(0x10000) /* not 0, which says "removed" to many readers */
@@ -400,6 +402,19 @@ static bool take_in_place(struct debug_sections *s, unsigned id, size_t count)
 	return true;
 }
 
+/* Large ones in large pages, where the kernel has them: small ones cost as much as to inflate. */
+static unsigned char *alloc_section(size_t size)
+{
+	void *bytes;
+
+	if (size < 2 * LARGE_PAGE)
+		return malloc(size);
+	if (posix_memalign(&bytes, LARGE_PAGE, size))
+		return NULL;
+	madvise(bytes, size, MADV_HUGEPAGE);
+	return bytes;
+}
+
 static int load(struct debug_sections *s, unsigned id)
 {
 	struct debug_slot *slot = &s->slots[id];
@@ -412,7 +427,7 @@ static int load(struct debug_sections *s, unsigned id)
 	if (!debug_spend(s, &s->memory_left, size))
 		return refuse(slot, "input/limit", slot_name(id), 0,
 			      "the sections would be larger than any sound ones");
-	slot->owned = malloc((size_t)size + DEBUG_PADDING);
+	slot->owned = alloc_section((size_t)size + DEBUG_PADDING);
 	if (!slot->owned)
 		return -ENOMEM;
 	memset(slot->owned + size, 0, DEBUG_PADDING);
