@@ -263,6 +263,15 @@ ABIFIT_API int abifit_history(struct abifit_system *system, const char *const *r
 ABIFIT_API int abifit_dump(struct abifit_system *system, const char *path,
 			   const struct abifit_types_options *types, struct abifit_report **ret);
 /*
+ * Which types of the interface that `one_path` and `other_path` have in common, builds
+ * for two machines, have another layout there? Each is one side of abifit_diff(); of
+ * two folders those of the same soname are compared. `types`: its `debug_dirs` count;
+ * NULL: none. Since: 0.1
+ */
+ABIFIT_API int abifit_layout(struct abifit_system *system, const char *one_path,
+			     const char *other_path, const struct abifit_types_options *types,
+			     struct abifit_report **ret);
+/*
  * C code and lines of a version script that let programs built with the library
  * `old_path` run with `new_path` again; each is a library or a baseline. The
  * verdict is what remains: ABIFIT_VERDICT_BREAK if code alone does not mend all.

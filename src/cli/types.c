@@ -6,24 +6,24 @@
 
 #define AT(field) .offset = offsetof(struct type_settings, field)
 
-#define DEBUG_ROWS                                                                                          \
+#define DEBUG_DIR_ROW                                                                                       \
 	{                                                                                                   \
-		.name = "debug-dir",                                                                        \
-		.kind = OPTION_LIST,                                                                        \
-		AT(debug_dirs),                                                                             \
-		.value = "DIR",                                                                             \
+		.name = "debug-dir", .kind = OPTION_LIST, AT(debug_dirs), .value = "DIR",                   \
 		.complete = COMPLETE_FOLDER,                                                                \
 		.help = "look in DIR first for debug files, or for an unpacked package of them; repeatable" \
-	},                                                                                                  \
-		{ .name = "symbols-only",                                                                   \
-		  .kind = OPTION_FLAG,                                                                      \
-		  AT(flags),                                                                                \
-		  .bit = ABIFIT_TYPES_NONE,                                                                 \
-		  .help = "read no debug information" },                                                    \
-	{                                                                                                   \
-		.name = "require-types", .kind = OPTION_FLAG, AT(flags),                                    \
-		.bit = ABIFIT_TYPES_REQUIRED,                                                               \
-		.help = "a library without debug information is undecided"                                  \
+	}
+
+#define DEBUG_ROWS                                                                                 \
+	DEBUG_DIR_ROW,                                                                             \
+		{ .name = "symbols-only",                                                          \
+		  .kind = OPTION_FLAG,                                                             \
+		  AT(flags),                                                                       \
+		  .bit = ABIFIT_TYPES_NONE,                                                        \
+		  .help = "read no debug information" },                                           \
+	{                                                                                          \
+		.name = "require-types", .kind = OPTION_FLAG, AT(flags),                           \
+		.bit = ABIFIT_TYPES_REQUIRED,                                                      \
+		.help = "a library without debug information is undecided"                         \
 	}
 
 #define COMPILER_ROWS                                                                              \
@@ -36,6 +36,11 @@
 		.name = "cflags", .kind = OPTION_LIST, AT(cflags), .value = "FLAGS",               \
 		.help = "flags that headers are compiled with, parted at spaces; repeatable"       \
 	}
+
+const struct option_row debug_dir_rows[] = {
+	DEBUG_DIR_ROW,
+	{ 0 },
+};
 
 const struct option_row type_rows[] = {
 	DEBUG_ROWS,

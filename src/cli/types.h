@@ -17,6 +17,7 @@ struct type_settings {
 
 extern const struct option_row type_rows[]; /* of one library */
 extern const struct option_row pair_type_rows[];
+extern const struct option_row debug_dir_rows[]; /* where types are looked for, no more */
 
 /* For a command whose settings, of `type`, have a struct type_settings as `types`. */
 #define TYPE_TABLE(type)                                                                           \

@@ -238,6 +238,26 @@ int sides_read_types(struct abifit_report *report, struct side *const *sides, si
 	return r;
 }
 
+const char *side_key(const struct side_item *item)
+{
+	if (item->corpus->soname)
+		return item->corpus->soname;
+	return path_name(item->file.path);
+}
+
+struct side_item *side_find(struct side *side, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < side->items.count; i++) {
+		struct side_item *item = &side->items.items[i];
+
+		if (!item->matched && !strcmp(side_key(item), key))
+			return item;
+	}
+	return NULL;
+}
+
 void side_done(struct side *side)
 {
 	array_done(&side->items);

@@ -45,6 +45,10 @@ int side_read(struct abifit_system *system, struct abifit_report *report, const 
  */
 int sides_read_types(struct abifit_report *report, struct side *const *sides, size_t count,
 		     uint32_t threads) MUST_CHECK;
+/* What the file of the other side is matched by: its soname, else its name. */
+const char *side_key(const struct side_item *item);
+/* The first with this key that was not matched yet, or NULL. */
+struct side_item *side_find(struct side *side, const char *key);
 void side_done(struct side *side);
 
 #endif

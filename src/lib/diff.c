@@ -85,14 +85,6 @@ static bool all_known(void *data)
 	return pair->provider && provider_knows_all(pair->provider);
 }
 
-/* What the file of the other side is matched by. */
-static const char *key_of(const struct side_item *item)
-{
-	if (item->corpus->soname)
-		return item->corpus->soname;
-	return path_name(item->file.path);
-}
-
 /* Another library of the old folder had it: it moved within the package. */
 static bool known_elsewhere(void *data, const char *name)
 {
@@ -106,7 +98,7 @@ static bool known_elsewhere(void *data, const char *name)
 			return true;
 	}
 	if (pair->diff->old.is_folder || !pair->old->image ||
-	    strcmp(key_of(pair->item), "libc.so.6"))
+	    strcmp(side_key(pair->item), "libc.so.6"))
 		return false;
 	return provider_beside_libc(pair->diff->old_system, pair->old->path, name);
 }
@@ -168,19 +160,6 @@ static int compare_one(struct diff *diff, const struct side_item *old, const str
 	return r;
 }
 
-static struct side_item *find_item(struct side *side, const char *key)
-{
-	size_t i;
-
-	for (i = 0; i < side->items.count; i++) {
-		struct side_item *item = &side->items.items[i];
-
-		if (!item->matched && !strcmp(key_of(item), key))
-			return item;
-	}
-	return NULL;
-}
-
 static const struct corpus **siblings(struct arena *arena, const struct side *side)
 {
 	const struct corpus **all = arena_array(arena, side->items.count + 1, sizeof(*all));
@@ -203,7 +182,7 @@ static int compare_folders(struct diff *diff)
 		return -ENOMEM;
 	for (i = 0; !r && i < diff->old.items.count; i++) {
 		struct side_item *old = &diff->old.items.items[i];
-		struct side_item *new = find_item(&diff->new, key_of(old));
+		struct side_item *new = side_find(&diff->new, side_key(old));
 
 		if (new)
 			new->matched = true;

@@ -2214,7 +2214,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "align the members yourself",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-atomic-changed",
@@ -2250,6 +2250,17 @@ const struct rule rule_table_abi[] = {
 		.status = CHECKED,
 	},
 	{
+		.id = "abi/type-byte-order",
+		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_MEDIUM,
+		.summary = "numbers are of another byte order in memory",
+		.effect = "files and messages written from memory are read with their bytes reversed",
+		.harmless = "when it never leaves the process",
+		.fix = "write numbers in one byte order",
+		.lowered_if = "never",
+		.raised_if = "never",
+		.status = CHECKED,
+	},
+	{
 		.id = "abi/type-char-sign",
 		.verdict = VERDICT_RISK, .source = VERDICT_OK, .severity = SEVERITY_MEDIUM,
 		.summary = "char has another sign",
@@ -2258,7 +2269,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "build both sides alike",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-complex-vector",
@@ -2291,7 +2302,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "build both sides alike",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-long-width",
@@ -2302,7 +2313,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "use types of fixed width",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-odr-conflict",
@@ -2357,7 +2368,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "offer both, as the C library does",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-volatile-const-member",
@@ -2379,7 +2390,7 @@ const struct rule rule_table_abi[] = {
 		.fix = "build both sides alike",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/typedef-removed",

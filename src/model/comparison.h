@@ -15,6 +15,7 @@ struct comparison {
 	const char *old_path;	  /* NULL: the library was added */
 	const char *new_path;	  /* NULL: it was removed */
 	bool has_types;		  /* both sides tell types: those were compared, too */
+	bool is_layout;		  /* of one source on two machines, not of two releases */
 	bool is_static;		  /* archives or objects: for who links anew */
 	const char *name;	  /* soname, or the file's name */
 	struct findings findings;

@@ -14,7 +14,7 @@ static void write_pair(struct json *json, const struct comparison *c)
 	json_name_unsigned(json, "new_symbols", c->new_count);
 	json_name_unsigned(json, "added", c->added);
 	json_name_unsigned(json, "removed", c->removed);
-	json_name_string(json, "release", bump_text(c->bump));
+	json_name_string(json, "release", c->is_layout ? NULL : bump_text(c->bump));
 	json_name_string(json, "because", c->bump_reason);
 	json_name_string(json, "libtool", c->libtool);
 	json_name_string(json, "node", c->node);

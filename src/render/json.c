@@ -207,6 +207,7 @@ static int write_own(struct json *json, const struct report *report)
 		{ "features", json_features }, { "diff", json_diff },
 		{ "dump", json_dump },	       { "leaks", json_leaks },
 		{ "backport", json_backport }, { "fix", json_fix },
+		{ "layout", json_diff },
 	};
 	size_t i;
 

@@ -209,7 +209,7 @@ static void write_advice(struct out *out, const struct report *report)
 		const struct comparison *c = report->inputs.items[i].comparison;
 
 		if (!c || !c->old_path || !c->new_path || !c->findings.items.count ||
-		    report->inputs.count > 1)
+		    c->is_layout || report->inputs.count > 1)
 			continue;
 		out_printf(out, "\nRelease: %s, for %s; libtool ", bump_text(c->bump),
 			   c->bump_reason);

@@ -10,6 +10,10 @@
 
 static const char *answer(const struct comparison *c)
 {
+	if (c->is_layout && c->binary != VERDICT_OK)
+		return "other layouts";
+	if (c->is_layout)
+		return c->findings.unchecked.count ? "undecided" : "the same layouts";
 	if (!c->old_path)
 		return "is new";
 	if (!c->new_path)
@@ -176,7 +180,7 @@ static void write_advice(struct out *out, const struct comparison *c)
 {
 	size_t i;
 
-	if (!c->old_path || !c->new_path || !c->findings.items.count)
+	if (!c->old_path || !c->new_path || !c->findings.items.count || c->is_layout)
 		return;
 	out_printf(out, "  %zu → %zu exported symbols: %zu added, %zu removed\n", c->old_count,
 		   c->new_count, c->added, c->removed);
@@ -270,7 +274,11 @@ int text_diff(const struct report *report, struct out *out, const struct render_
 	}
 	text_waiver_notes(report, out, options);
 	if (report->inputs.count > 1 && options->verbosity)
-		out_printf(out, "%zu libraries: %zu drop-in, %zu at risk, %zu broken\n",
+		out_printf(out,
+			   report->inputs.items[0].comparison &&
+					   report->inputs.items[0].comparison->is_layout
+				   ? "%zu libraries: %zu the same, %zu at risk, %zu broken\n"
+				   : "%zu libraries: %zu drop-in, %zu at risk, %zu broken\n",
 			   report->inputs.count, counts[0], counts[1], counts[2]);
 	if (options->verbosity)
 		write_unchecked(out, options, &report->findings);

@@ -86,6 +86,7 @@ static int write_text(const struct report *report, struct out *out,
 		{ "features", text_features }, { "diff", text_diff },
 		{ "dump", text_dump },	       { "leaks", text_leaks },
 		{ "backport", text_backport }, { "fix", text_fix },
+		{ "layout", text_diff },
 	};
 	size_t i;
 

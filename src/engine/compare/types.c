@@ -160,7 +160,7 @@ int types_note(struct type_diff *d, uint32_t pair, const char *rule, bool layout
 	return types_add(d, pair, rule, layout, subject, message) ? 0 : -ENOMEM;
 }
 
-static int visit(struct type_diff *d, uint32_t number)
+static int visit_pair(struct type_diff *d, uint32_t number)
 {
 	const struct type_pair *pair = &d->pairs.items[number];
 	const struct type *old = type_at(d->old, pair->old);
@@ -176,7 +176,7 @@ static int visit(struct type_diff *d, uint32_t number)
 }
 
 /* All that values lead to first: what then is left, only pointers lead to. */
-static int visit_all(struct type_diff *d)
+static int visit_all(struct type_diff *d, types_visitor visit)
 {
 	size_t value = 0;
 	size_t pointer = 0;
@@ -251,7 +251,15 @@ static bool is_untold(const struct types *types, type_id id)
 		!result->name);
 }
 
-static int queue_symbol(struct type_diff *d, uint32_t place, size_t *lost)
+static int queue_symbol(struct type_diff *d, uint32_t place, type_id old, type_id new)
+{
+	if (type_at(d->old, old)->kind != TYPE_FUNCTION ||
+	    type_at(d->new, new)->kind != TYPE_FUNCTION)
+		return queue_variable(d, place, old, new);
+	return types_queue(d, place | EDGE_SYMBOL, old, new, REACH_VALUE, NULL);
+}
+
+static int queue_told(struct type_diff *d, uint32_t place, types_starter start, size_t *lost)
 {
 	const struct symbol_pair *kept = &d->c->kept.items[place];
 	type_id old = type_of(d->c->old, kept->old);
@@ -261,10 +269,7 @@ static int queue_symbol(struct type_diff *d, uint32_t place, size_t *lost)
 		*lost += is_untold(d->old, old) != is_untold(d->new, new);
 		return 0;
 	}
-	if (type_at(d->old, old)->kind != TYPE_FUNCTION ||
-	    type_at(d->new, new)->kind != TYPE_FUNCTION)
-		return queue_variable(d, place, old, new);
-	return types_queue(d, place | EDGE_SYMBOL, old, new, REACH_VALUE, NULL);
+	return start(d, place, old, new);
 }
 
 static const char *step_word(const struct type_pair *pair)
@@ -603,7 +608,7 @@ static int tell_lost(struct compare *c)
 		"its debug package, or --debug-dir DIR", 1, true);
 }
 
-int compare_types(struct compare *c)
+int types_walk(struct compare *c, types_starter start, types_visitor visit)
 {
 	struct type_diff d = { .c = c, .old = c->old->types, .new = c->new->types };
 	size_t lost = 0;
@@ -616,13 +621,18 @@ int compare_types(struct compare *c)
 	d.most_pairs = 4 * (d.old->items.count + d.new->items.count) + 1000;
 	r = types_index_names(&d);
 	for (i = 0; !r && i < c->kept.count && i < EDGE_SYMBOL; i++)
-		r = queue_symbol(&d, (uint32_t)i, &lost);
+		r = queue_told(&d, (uint32_t)i, start, &lost);
 	if (!r)
-		r = visit_all(&d);
+		r = visit_all(&d, visit);
 	if (!r)
 		r = types_tell_ways(&d);
 	if (!r)
 		r = tell_gaps(&d, lost);
 	type_diff_done(&d);
 	return r;
+}
+
+int compare_types(struct compare *c)
+{
+	return types_walk(c, queue_symbol, visit_pair);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The types of two releases side by side; only engine/compare/types*.c know of it.
+ * The types of two releases side by side; only engine/compare/types*.c and layout.c know of it.
  * From each exported symbol that both have, pairs of types are visited, breadth
  * first, each pair once: what differs in the pair itself is a finding there, what
  * differs deeper is found in another pair. So each cause is told once, and the way
@@ -108,6 +108,15 @@ void types_names_done(struct type_names *names);
  * one: takes those that are alike, where there are such.
  */
 void types_choose(struct type_diff *d, type_id *old, type_id *new);
+/* Queues what the types of an exported symbol, at this place of `kept`, lead to. */
+typedef int (*types_starter)(struct type_diff *d, uint32_t place, type_id old, type_id new);
+/* Looks at one pair. */
+typedef int (*types_visitor)(struct type_diff *d, uint32_t pair);
+/*
+ * The walk: from the symbols of `kept` over all pairs that are queued on the way, then
+ * what was found with its interfaces, then what could not be looked at. 0 or -ENOMEM.
+ */
+int types_walk(struct compare *c, types_starter start, types_visitor visit) MUST_CHECK;
 /* Visits a pair later, unless it was. 0 or -ENOMEM. */
 int types_queue(struct type_diff *d, uint32_t from, type_id old, type_id new, enum type_reach reach,
 		const struct type_part *step) MUST_CHECK;
