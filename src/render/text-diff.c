@@ -11,9 +11,9 @@
 static const char *answer(const struct comparison *c)
 {
 	if (c->is_layout && c->binary != VERDICT_OK)
-		return "other layouts";
+		return "not the same in memory";
 	if (c->is_layout)
-		return c->findings.unchecked.count ? "undecided" : "the same layouts";
+		return c->findings.unchecked.count ? "undecided" : "the same in memory";
 	if (!c->old_path)
 		return "is new";
 	if (!c->new_path)

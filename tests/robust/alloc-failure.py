@@ -92,6 +92,19 @@ int d::f() { return 2; } int use(v x, e y, d *z, int (*w)(v)) { return x.a; } v 
     return [old, new]
 
 
+def builds(folder):
+    """A library with types of two widths, which are told with status 1."""
+    code = ("#include <stddef.h>\n#include <time.h>\nenum e { A }; struct s { enum e e; char c; wchar_t w; time_t t; };\n"
+            "struct t { struct s s; union { long double x; void *p; }; };\n"
+            "int f(struct t *t, wchar_t *w, long double *x) { return t->s.w + *w; }\n")
+    libraries = folder / "narrow.so", folder / "wide.so"
+    for library, flags in zip(libraries, ([], ["-fshort-wchar", "-fshort-enums", "-funsigned-char"])):
+        if not library.exists():
+            subprocess.run(["gcc", "-g", *flags, "-x", "c", "-shared", "-fPIC", "-nostdlib", "-o", library, "-"],
+                           input=code, text=True, check=True)
+    return libraries
+
+
 WHAT = {
     # A hidden program, given as --abifit: the reader of debug information.
     "dwarf": lambda good, bad: objects(good.parent),
@@ -126,6 +139,8 @@ WHAT = {
     "leaks": lambda good, bad: [
         ["leaks", good, good.parent / "libx.so.1", "--headers", "/usr/include/elf.h"],
         ["leaks", "--format", "json", good], ["leaks", "--script", good]],
+    "layout": lambda good, bad: [["layout", *builds(good.parent)],
+                                 ["layout", "--format", "json", *builds(good.parent)]],
     "waivers": lambda good, bad: [
         ["diff", "--format", "json", "--waivers", waivers(good.parent), "--waivers",
          suppressions(good.parent), good.parent / "libx.so.1", good],

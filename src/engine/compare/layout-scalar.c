@@ -115,7 +115,7 @@ static bool holds_wide(const struct types *types, type_id id, unsigned depth)
 	uint32_t i;
 
 	if (t->kind == TYPE_BASE || t->kind == TYPE_ENUM)
-		return t->size == 8;
+		return t->size == 8 || (t->encoding == DW_ATE_complex_float && t->size == 16);
 	for (i = 0; depth && type_is_record(t) && i < t->part_count && i < MOST_PARTS; i++) {
 		const struct type_part *p = &type_parts(types, t)[i];
 

@@ -24,6 +24,7 @@ struct layout {
 	const struct type *one, *other;
 	uint32_t parts_left;
 	bool is_blurred;     /* places tell nothing more: what is before differs in itself */
+	bool is_moved;	     /* a member that may follow one that is on one machine only */
 	bool has_strangers;  /* members that are on one machine only */
 	const char *rule;    /* of the first that is to blame; NULL: none as yet */
 	const char *message; /* about it */
@@ -277,6 +278,10 @@ static void judge_place(struct layout *l, const struct member *m)
 
 	if (l->is_blurred || m->place_one == m->place_other)
 		return;
+	if (l->has_strangers) {
+		l->is_moved = true;
+		return;
+	}
 	blame(l, is_wide ? "abi/type-align64-i386" : "abi/type-align-changed", !is_wide,
 	      compare_text(l->d->c, "%s is at %s %s, %s %s", member_text(l, m->one),
 			   place_text(l, m->one, m->place_one), where(l->d, false),
@@ -401,43 +406,49 @@ static int judge_parts(struct layout *l, const struct type *one, const struct ty
 		}
 		m.place_one = base->place_one + part->place;
 		m.place_other = base->place_other + m.other->place;
-		l->is_blurred |= l->has_strangers;
 		r = judge_part(l, &m, depth);
 	}
 	return r;
 }
 
-/* No member is to blame, but what is behind the last. */
+/* Is it a bit-field whose unit is of another size? That moves no bit, but the end. */
+static bool has_other_unit(struct layout *l, const struct type_part *part)
+{
+	uint32_t at = 0;
+	const struct type_part *like = find_part(l->d->new, l->other, part, &at);
+
+	return part->bits && like &&
+	       scalar_element(l->d->old, part->type)->size !=
+		       scalar_element(l->d->new, like->type)->size;
+}
+
+/* No member is to blame, but what is behind the last, or members that are not on both. */
 static void judge_end(struct layout *l)
 {
 	struct type_diff *d = l->d;
+	const struct type_part *parts = type_parts(d->old, l->one);
+	bool is_width = d->c->old->is_64 != d->c->new->is_64;
 	uint32_t i;
 
 	if (l->has_strangers) {
-		bool is_width = d->c->old->is_64 != d->c->new->is_64;
-
 		blame(l, is_width ? "abi/type-long-width" : "abi/type-size-changed", !is_width,
 		      "it has other members there");
 		return;
 	}
-	if (l->is_blurred)
-		return;
 	for (i = 0; i < l->one->part_count; i++) {
-		const struct type_part *part = &type_parts(d->old, l->one)[i];
-
-		if (!is_data(part) || !scalar_holds_wide(d->old, part->type))
+		if (!is_data(&parts[i]))
 			continue;
-		/* A bit-field of long takes as many bits, but its unit is another. */
-		if (part->bits && scalar_element(d->old, part->type)->kind == TYPE_BASE &&
-		    strstr(types_old_text(d, part->type), "long") &&
-		    !strstr(types_old_text(d, part->type), "long long"))
-			blame(l, "abi/type-long-width", false,
+		if (has_other_unit(l, &parts[i])) {
+			blame(l, rule_of(l, parts[i].type), false,
 			      compare_text(d->c, "%s is part of another unit",
-					   member_text(l, part)));
-		else
-			blame(l, "abi/type-align64-i386", false,
-			      compare_text(d->c, "%s is aligned in another way",
-					   member_text(l, part)));
+					   member_text(l, &parts[i])));
+			return;
+		}
+		if (!scalar_holds_wide(d->old, parts[i].type))
+			continue;
+		blame(l, "abi/type-align64-i386", false,
+		      compare_text(d->c, "%s is aligned in another way",
+				   member_text(l, &parts[i])));
 		return;
 	}
 	blame(l, "abi/type-align-changed", true, "its end is aligned in another way");
@@ -461,7 +472,7 @@ static int visit_record(struct type_diff *d, uint32_t pair)
 	r = judge_parts(&l, l.one, l.other, &(struct member){ 0 }, 0);
 	if (r)
 		return r;
-	if (!l.rule && l.one->size != l.other->size)
+	if (!l.rule && !l.is_blurred && (l.one->size != l.other->size || l.is_moved))
 		judge_end(&l);
 	if (!l.rule)
 		return 0;
