@@ -109,6 +109,47 @@ bool scalar_is_foreign(const struct types *types, type_id id)
 	return false;
 }
 
+/* clang tells no size of a pointer. */
+static bool pointer_size(const struct corpus *corpus, const struct type *t, uint64_t *ret)
+{
+	*ret = corpus->is_64 ? 8 : 4;
+	switch (t->kind) {
+	case TYPE_POINTER:
+	case TYPE_REFERENCE:
+	case TYPE_RVALUE_REFERENCE:
+		return true;
+	case TYPE_MEMBER_POINTER:
+		if (scalar_element(corpus->types, t->target)->kind == TYPE_FUNCTION)
+			*ret *= 2;
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool scalar_size(const struct corpus *corpus, type_id id, uint64_t *ret)
+{
+	const struct type *t = type_at(corpus->types, id);
+	uint64_t count = 1;
+	unsigned hops;
+	uint32_t i;
+
+	if (types_size(corpus->types, id, ret))
+		return true;
+	for (hops = 0; t && hops < MOST_HOPS; hops++) {
+		for (i = 0; t->kind == TYPE_ARRAY && i < t->part_count; i++) {
+			uint64_t n = type_parts(corpus->types, t)[i].place;
+
+			if (__builtin_mul_overflow(count, n == TYPE_FLEXIBLE ? 0 : n, &count))
+				return false;
+		}
+		if (pointer_size(corpus, t, ret))
+			return !__builtin_mul_overflow(*ret, count, ret);
+		t = next_of(corpus->types, t);
+	}
+	return false;
+}
+
 static bool holds_wide(const struct types *types, type_id id, unsigned depth)
 {
 	const struct type *t = scalar_element(types, id);

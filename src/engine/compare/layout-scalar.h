@@ -19,6 +19,8 @@ enum scalar_cause scalar_cause_of(const struct types *types, type_id id);
 const struct type *scalar_element(const struct types *types, type_id id);
 /* A struct of the C library, whose members are nobody's business. */
 bool scalar_is_foreign(const struct types *types, type_id id);
+/* Bytes of a value; false: not known. */
+bool scalar_size(const struct corpus *corpus, type_id id, uint64_t *ret);
 /* Is there an integer or a floating number of eight bytes in it? */
 bool scalar_holds_wide(const struct types *types, type_id id);
 /* The format of long double, by machine and size, as a word. */

@@ -297,8 +297,8 @@ static void judge_member(struct layout *l, const struct member *m)
 		judge_place(l, m);
 		return;
 	}
-	if (!types_size(l->d->old, m->one->type, &so) ||
-	    !types_size(l->d->new, m->other->type, &sn)) {
+	if (!scalar_size(l->d->c->old, m->one->type, &so) ||
+	    !scalar_size(l->d->c->new, m->other->type, &sn)) {
 		l->is_blurred = true;
 		return;
 	}
