@@ -96,11 +96,12 @@ def builds(folder):
     """A library with types of two widths, which are told with status 1."""
     code = ("#include <stddef.h>\n#include <time.h>\nenum e { A }; struct s { enum e e; char c; wchar_t w; time_t t; };\n"
             "struct t { struct s s; union { long double x; void *p; }; };\n"
-            "int f(struct t *t, wchar_t *w, long double *x) { return t->s.w + *w; }\n")
+            "int f(struct t *t, wchar_t *w, long double *x) { return t->s.w + *w; }\n"
+            "int g(NUMBER n, struct s *s) { return s->c + n; }\n")
     libraries = folder / "narrow.so", folder / "wide.so"
-    for library, flags in zip(libraries, ([], ["-fshort-wchar", "-fshort-enums", "-funsigned-char"])):
+    for library, flags in zip(libraries, (["-DNUMBER=long"], ["-fshort-wchar", "-fshort-enums", "-funsigned-char", "-DNUMBER=int"])):
         if not library.exists():
-            subprocess.run(["gcc", "-g", *flags, "-x", "c", "-shared", "-fPIC", "-nostdlib", "-o", library, "-"],
+            subprocess.run(["g++", "-g", *flags, "-x", "c++", "-shared", "-fPIC", "-nostdlib", "-o", library, "-"],
                            input=code, text=True, check=True)
     return libraries
 

@@ -5,6 +5,7 @@
  * does is not told, as that one is. Contract in engine/compare/layout.h.
  */
 #include "engine/compare/layout.h"
+#include "engine/compare/layout-pairs.h"
 #include "engine/compare/layout-scalar.h"
 #include "engine/compare/types.h"
 #include "model/dwarf-codes.h"
@@ -496,30 +497,6 @@ static int visit(struct type_diff *d, uint32_t pair)
 	return o->kind == TYPE_FUNCTION ? visit_function(d, pair) : visit_scalar(d, pair);
 }
 
-/* Symbols that both have, by name; of several versions the first that is the same, or any. */
-static int pair_symbols(struct compare *c)
-{
-	const struct corpus_symbol *last = NULL;
-	size_t i, k, count;
-
-	for (i = 0; i < c->old->symbols.count; i++) {
-		const struct corpus_symbol *s = &c->old->symbols.items[i];
-		const struct corpus_symbol *found = corpus_find(c->new, s->name, &count);
-		struct symbol_pair pair = { .old = s, .new = found };
-
-		for (k = 0; k < count; k++) {
-			if (s->version && found[k].version && !strcmp(s->version, found[k].version))
-				pair.new = &found[k];
-		}
-		if (found && array_push(&c->kept, pair))
-			return -ENOMEM;
-		if (!found && (!last || strcmp(last->name, s->name) != 0))
-			c->out->removed++;
-		last = s;
-	}
-	return 0;
-}
-
 static int tell_order(struct compare *c)
 {
 	struct finding *finding;
@@ -538,18 +515,19 @@ static int tell_order(struct compare *c)
 
 static int judge(struct compare *c)
 {
-	int r = pair_symbols(c);
+	size_t alone;
+	int r = layout_pair(c, &alone);
 
 	if (!r)
 		r = tell_order(c);
 	if (!r)
 		r = types_walk(c, start, visit);
-	if (!r && c->out->removed)
-		r = unchecked_add(&c->out->findings, c->out->name,
-				  compare_text(c, "the types of %zu symbol%s", c->out->removed,
-					       c->out->removed == 1 ? "" : "s"),
-				  "B does not export what A has under these names",
-				  "two builds of one source", c->out->removed, c->kept.count == 0);
+	if (!r && alone)
+		r = unchecked_add(
+			&c->out->findings, c->out->name,
+			compare_text(c, "the types of %zu symbol%s", alone, alone == 1 ? "" : "s"),
+			"B does not export what A has under these names",
+			"two builds of one source", alone, c->kept.count == 0);
 	return r;
 }
 
