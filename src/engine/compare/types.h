@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The types of two releases side by side; only engine/compare/types*.c and layout.c know of it.
+ * The types of two releases side by side; only types*.c and layout*.c here know of it.
  * From each exported symbol that both have, pairs of types are visited, breadth
  * first, each pair once: what differs in the pair itself is a finding there, what
  * differs deeper is found in another pair. So each cause is told once, and the way
