@@ -375,6 +375,7 @@ int abifit_dump(struct abifit_system *system, const char *path,
 
 	if (r)
 		return r;
+	report->report.has_verdict = wanted.required;
 	r = side_read(system, report, path, &wanted, &side);
 	if (!r)
 		r = sides_read_types(report, (struct side *[]){ &side }, 1, 0);
@@ -386,6 +387,13 @@ int abifit_dump(struct abifit_system *system, const char *path,
 			break;
 		report->report.inputs.items[number].image = side.items.items[i].file.image;
 		report->report.inputs.items[number].corpus = side.items.items[i].corpus;
+		if (wanted.required && !side.items.items[i].corpus->types)
+			r = unchecked_add(&report->report.findings,
+					  side.items.items[i].corpus->path, "types",
+					  side.items.items[i].corpus->no_types
+						  ? side.items.items[i].corpus->no_types
+						  : "they are not read",
+					  "its debug package, or --debug-dir DIR", 1, true);
 	}
 	side_done(&side);
 	return finish(system, report, r, ret);

@@ -603,7 +603,7 @@ static int tell_lost(struct compare *c)
 		return 0;
 	return unchecked_add(
 		&c->out->findings, c->out->name, "types",
-		compare_text(c, "%s has no debug information: %s", without->path,
+		compare_text(c, "%s: %s", without->path,
 			     without->no_types ? without->no_types : "it was not read"),
 		"its debug package, or --debug-dir DIR", 1, true);
 }
