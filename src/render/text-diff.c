@@ -273,7 +273,9 @@ int text_diff(const struct report *report, struct out *out, const struct render_
 		text_waived(out, options, &c->findings);
 	}
 	text_waiver_notes(report, out, options);
-	if (report->inputs.count > 1 && options->verbosity)
+	/* A header is an input, too, if it cannot be read. */
+	if (report->inputs.count > 1 && options->verbosity &&
+	    (report->has_folders || counts[0] + counts[1] + counts[2] > 1))
 		out_printf(out,
 			   report->inputs.items[0].comparison &&
 					   report->inputs.items[0].comparison->is_layout
