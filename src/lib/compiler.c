@@ -75,7 +75,8 @@ static int read_file(const char *path, size_t most, char **ret, size_t *ret_size
 	*ret_size = size_min(file.size, most);
 	*ret = malloc(*ret_size + 1);
 	if (*ret) {
-		memcpy(*ret, file.bytes, *ret_size);
+		if (*ret_size)
+			memcpy(*ret, file.bytes, *ret_size);
 		(*ret)[*ret_size] = '\0';
 	}
 	file_unmap(&file);
