@@ -8,12 +8,23 @@
 
 #define MOST_SUBJECTS 8
 
+static bool is_undecided(const struct findings *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->unchecked.count; i++) {
+		if (list->unchecked.items[i].undecided)
+			return true;
+	}
+	return false;
+}
+
 static const char *answer(const struct comparison *c)
 {
 	if (c->is_layout && c->binary != VERDICT_OK)
 		return "not the same in memory";
 	if (c->is_layout)
-		return c->findings.unchecked.count ? "undecided" : "the same in memory";
+		return is_undecided(&c->findings) ? "undecided" : "the same in memory";
 	if (!c->old_path)
 		return "is new";
 	if (!c->new_path)
@@ -23,7 +34,7 @@ static const char *answer(const struct comparison *c)
 				    : "no drop-in: old programs break";
 	if (c->binary == VERDICT_RISK)
 		return "at risk";
-	if (c->findings.unchecked.count)
+	if (is_undecided(&c->findings))
 		return "undecided";
 	return c->findings.items.count ? "drop-in" : "no change";
 }

@@ -259,6 +259,12 @@ static int queue_symbol(struct type_diff *d, uint32_t place, type_id old, type_i
 	return types_queue(d, place | EDGE_SYMBOL, old, new, REACH_VALUE, NULL);
 }
 
+/* Tables, type information and guards are made by the compiler: nothing describes them. */
+static bool is_made(const struct corpus_symbol *symbol)
+{
+	return !strncmp(symbol->name, "_ZT", 3) || !strncmp(symbol->name, "_ZG", 3);
+}
+
 static int queue_told(struct type_diff *d, uint32_t place, types_starter start, size_t *lost)
 {
 	const struct symbol_pair *kept = &d->c->kept.items[place];
@@ -266,7 +272,10 @@ static int queue_told(struct type_diff *d, uint32_t place, types_starter start, 
 	type_id new = type_of(d->c->new, kept->new);
 
 	if (is_untold(d->old, old) || is_untold(d->new, new)) {
-		*lost += is_untold(d->old, old) != is_untold(d->new, new);
+		bool is_lost = is_untold(d->old, old) != is_untold(d->new, new);
+
+		*lost += is_lost;
+		d->blind += !is_lost && !is_made(d->c->kept.items[place].old);
 		return 0;
 	}
 	return start(d, place, old, new);
@@ -558,6 +567,13 @@ static int tell_gaps(struct type_diff *d, size_t lost)
 			compare_text(c, "the types of %zu symbol%s", lost, lost == 1 ? "" : "s"),
 			"the debug information of one side only describes them",
 			"a build of both sides with full debug information", lost, true);
+	if (!r && d->blind)
+		r = unchecked_add(
+			&c->out->findings, c->out->name,
+			compare_text(c, "the types of %zu symbol%s", d->blind,
+				     d->blind == 1 ? "" : "s"),
+			"the debug information of neither side describes them: assembler, resolvers, or units without it",
+			"a look at their headers", d->blind, false);
 	if (!r && unknown)
 		r = unchecked_add(&c->out->findings, c->out->name,
 				  compare_text(c, "%zu type%s", unknown, unknown == 1 ? "" : "s"),

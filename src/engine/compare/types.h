@@ -62,7 +62,8 @@ struct type_diff {
 	struct numbers told;				/* findings, by rule, subject, message */
 	struct type_names old_names, new_names;
 	size_t most_pairs;
-	bool is_cut; /* there were more */
+	bool is_cut;  /* there were more */
+	size_t blind; /* symbols that neither side describes */
 };
 
 /* The difference of two values, as the machine sees it. The later, the worse. */
