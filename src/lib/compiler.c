@@ -97,23 +97,23 @@ static int redirect(posix_spawn_file_actions_t *actions, const char *errors)
 	return -r;
 }
 
-/* Bounds of the children, for as long as one is started. */
-static void bound(rlim_t seconds, struct rlimit *ret_old)
+/* It is bounded once it runs: a bound of this process could end the one that asks. */
+static void bound(pid_t child)
 {
 	struct rlimit limit;
 
-	getrlimit(RLIMIT_CPU, ret_old);
-	limit = *ret_old;
-	if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max > seconds)
-		limit.rlim_cur = seconds;
-	setrlimit(RLIMIT_CPU, &limit);
+	if (prlimit(child, RLIMIT_CPU, NULL, &limit))
+		return;
+	if (limit.rlim_max > LONGEST_RUN) {
+		limit.rlim_cur = LONGEST_RUN;
+		prlimit(child, RLIMIT_CPU, &limit, NULL);
+	}
 }
 
 /* The exit status of the words, run as a command; a negative errno: it did not start. */
 static int run(struct words *words, const char *errors)
 {
 	posix_spawn_file_actions_t actions;
-	struct rlimit old;
 	pid_t child;
 	int status;
 	int r = -posix_spawn_file_actions_init(&actions);
@@ -122,9 +122,9 @@ static int run(struct words *words, const char *errors)
 		return r;
 	r = redirect(&actions, errors);
 	if (!r) {
-		bound(LONGEST_RUN, &old);
 		r = -posix_spawnp(&child, words->items[0], &actions, NULL, words->items, environ);
-		setrlimit(RLIMIT_CPU, &old);
+		if (!r)
+			bound(child);
 	}
 	posix_spawn_file_actions_destroy(&actions);
 	if (r)

@@ -85,7 +85,8 @@ static void place_all(struct adoption *a)
 		uint32_t found = has_tag(t) ? numbers_get(&a->by_name, key_of(t)) : NUMBERS_NONE;
 
 		a->places[i] = found == NUMBERS_NONE ? (type_id)i : moved(a, found);
-		if (has_tag(t) && found == NUMBERS_NONE)
+		/* An instance of a template that no header needs may be needed by a program. */
+		if (has_tag(t) && found == NUMBERS_NONE && !strchr(t->name, '<'))
 			t->seen = TYPE_OPAQUE;
 	}
 }

@@ -560,11 +560,38 @@ static bool is_foreign(const struct records *r)
 	       (!strncmp(name, "boost::", 7) && strncmp(library, "libboost", 8));
 }
 
+/* What it holds may be the library's own. */
+static int follow_parts(struct records *r)
+{
+	uint32_t i;
+	int e = 0;
+
+	for (i = 0; !e && i < r->old->part_count; i++) {
+		const struct type_part *o = &type_parts(r->d->old, r->old)[i];
+		const struct type_part *n = &type_parts(r->d->new, r->new)[i];
+		struct type_part step = *o;
+		enum value_change change;
+
+		if (o->kind == PART_METHOD)
+			continue;
+		if (o->kind == PART_BASE)
+			step.name = base_of(r->d->old, o)->name;
+		e = types_compare_value(r->d, r->pair, o->type, n->type, REACH_VALUE, &step,
+					&change);
+		if (!e && change > VALUE_TAG)
+			e = note(r, "abi/std-type-in-interface",
+				 compare_text(r->d->c,
+					      "%s of another library: %s holds another type",
+					      r->subject, step.name ? step.name : "a member"));
+	}
+	return e;
+}
+
 /* Its own members are of no interest: does it take the place of the old one? */
 static int compare_foreign(struct records *r)
 {
 	if (r->old->size == r->new->size && types_alike_places(r->d, r->old, r->new))
-		return 0;
+		return follow_parts(r);
 	return note(r, "abi/std-type-in-interface",
 		    compare_text(r->d->c, "%s of another library: %s", r->subject, sizes_text(r)));
 }
@@ -624,6 +651,17 @@ static bool all_reserved(const struct leaves *leaves)
 	return leaves->list.count > 0;
 }
 
+static bool is_cxx(const struct types *types, const struct type *t)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->part_count; i++) {
+		if (type_parts(types, t)[i].kind != PART_MEMBER)
+			return true;
+	}
+	return t->kind == TYPE_CLASS || t->has_constructor || t->call;
+}
+
 /*
  * A struct of C whose members all begin with an underscore holds nothing for programs, if
  * macros of its header do not use them: its size is what counts.
@@ -634,8 +672,9 @@ static int lower_internal(struct records *r, size_t first)
 	size_t i;
 	int e = 0;
 
-	if (r->old->kind == TYPE_CLASS || r->old->size != r->new->size ||
-	    !all_reserved(&r->old_leaves) || !all_reserved(&r->new_leaves))
+	if (is_cxx(r->d->old, r->old) || is_cxx(r->d->new, r->new) ||
+	    r->old->size != r->new->size || !all_reserved(&r->old_leaves) ||
+	    !all_reserved(&r->new_leaves))
 		return 0;
 	for (i = first; !e && i < list->items.count; i++) {
 		struct finding *f = &list->items.items[i];

@@ -212,15 +212,14 @@ static int queue_variable(struct type_diff *d, uint32_t place, type_id old, type
 	const struct symbol_pair *kept = &d->c->kept.items[place];
 	enum value_change change;
 	const char *name, *before, *after;
-	uint64_t so, sn;
+
 	struct finding *finding;
 	int r = types_compare_value(d, place | EDGE_SYMBOL, old, new, REACH_VALUE, NULL, &change);
 
 	if (r || change <= VALUE_SPELLING)
 		return r;
 	/* Another size is told of the symbol. */
-	if (types_size(d->old, old, &so) && types_size(d->new, new, &sn) && so != sn &&
-	    change != VALUE_QUALIFIER)
+	if (kept->old->size != kept->new->size && change != VALUE_QUALIFIER)
 		return 0;
 	name = compare_symbol(d->c, kept->old);
 	before = types_old_text(d, old);

@@ -343,7 +343,7 @@ static int settle_interfaces(struct finding *finding, const struct usage *usage)
 	for (i = 0; finding->interfaces && finding->interfaces[i]; i++) {
 		int r = find_use(usage, finding->interfaces[i], &use);
 
-		if (r || use.bound)
+		if (r || use.bound || use.copied)
 			return r;
 	}
 	if (finding->interfaces)
@@ -397,10 +397,10 @@ static int is_met(const struct finding *finding, const struct usage *usage, bool
 		r = find_use(usage, finding->subject, &use);
 	for (i = 0; !r && finding->interfaces && finding->interfaces[i]; i++) {
 		r = find_use(usage, finding->interfaces[i], &use);
-		if (use.bound)
+		if (use.bound || use.copied)
 			break;
 	}
-	*ret = use.bound;
+	*ret = use.bound || use.copied;
 	return r;
 }
 
