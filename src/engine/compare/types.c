@@ -23,12 +23,15 @@ int types_queue(struct type_diff *d, uint32_t from, type_id old, type_id new, en
 	};
 	uint64_t key;
 	uint32_t number;
+	bool is_own;
 
 	types_choose(d, &old, &new);
 	pair.old = old;
 	pair.new = new;
 	key = (uint64_t)old << 32 | new;
-	number = numbers_get(&d->numbers, key);
+	/* Each exported function is told of by its own name, though many share a type. */
+	is_own = !parent && type_at(d->old, old)->kind == TYPE_FUNCTION;
+	number = is_own ? NUMBERS_NONE : numbers_get(&d->numbers, key);
 	if (parent && parent->reach < reach)
 		reach = (enum type_reach)parent->reach;
 	pair.reach = (uint8_t)reach;
@@ -38,7 +41,8 @@ int types_queue(struct type_diff *d, uint32_t from, type_id old, type_id new, en
 			return 0;
 		}
 		number = (uint32_t)d->pairs.count;
-		if (array_push(&d->pairs, pair) || numbers_add(&d->numbers, key, number))
+		if (array_push(&d->pairs, pair) ||
+		    (!is_own && numbers_add(&d->numbers, key, number)))
 			return -ENOMEM;
 	} else if (!d->pairs.items[number].is_done && d->pairs.items[number].reach < reach) {
 		/* It waited among those that only pointers lead to. */
@@ -633,7 +637,7 @@ int types_walk(struct compare *c, types_starter start, types_visitor visit)
 	if (!d.old || !d.new)
 		return tell_lost(c);
 	c->out->has_types = true;
-	d.most_pairs = 4 * (d.old->items.count + d.new->items.count) + 1000;
+	d.most_pairs = 4 * (d.old->items.count + d.new->items.count) + c->kept.count + 1000;
 	r = types_index_names(&d);
 	for (i = 0; !r && i < c->kept.count && i < EDGE_SYMBOL; i++)
 		r = queue_told(&d, (uint32_t)i, start, &lost);
