@@ -83,11 +83,6 @@ static bool is_polymorphic(const struct types *types, const struct type *t, unsi
 	return false;
 }
 
-static int note(struct records *r, const char *rule, const char *message)
-{
-	return types_note(r->d, r->pair, rule, true, r->subject, message);
-}
-
 /* 1 public, 2 protected, 3 private; what is not told is as the keyword has it. */
 static uint8_t access_of(const struct type *t, const struct type_part *base)
 {
@@ -103,9 +98,10 @@ static int tell_layout(struct records *r, const struct type_part *old, const str
 	    !types_size(r->d->new, new->type, &after) || before == after)
 		return 0;
 	r->is_explained = true;
-	return note(r, "abi/base-layout-changed",
-		    compare_text(r->d->c, "%s: its base %s has %" PRIu64 " bytes, had %" PRIu64,
-				 r->subject, base_name(r->d->old, old), after, before));
+	return types_record_note(
+		r, "abi/base-layout-changed",
+		compare_text(r->d->c, "%s: its base %s has %" PRIu64 " bytes, had %" PRIu64,
+			     r->subject, base_name(r->d->old, old), after, before));
 }
 
 static int compare_base(struct records *r, const struct type_part *old, const struct type_part *new)
@@ -118,14 +114,16 @@ static int compare_base(struct records *r, const struct type_part *old, const st
 
 	if (!e && old->is_virtual != new->is_virtual) {
 		r->is_explained = true;
-		e = note(r, "abi/base-virtual-changed",
-			 compare_text(r->d->c, "%s: its base %s is %s", r->subject, name,
-				      new->is_virtual ? "virtual now" : "no longer virtual"));
+		e = types_record_note(
+			r, "abi/base-virtual-changed",
+			compare_text(r->d->c, "%s: its base %s is %s", r->subject, name,
+				     new->is_virtual ? "virtual now" : "no longer virtual"));
 	}
 	if (!e && access_of(r->old, old) < access_of(r->new, new))
-		e = note(r, "abi/base-access-changed",
-			 compare_text(r->d->c, "%s: its base %s is %s now", r->subject, name,
-				      access_of(r->new, new) == 3 ? "private" : "protected"));
+		e = types_record_note(
+			r, "abi/base-access-changed",
+			compare_text(r->d->c, "%s: its base %s is %s now", r->subject, name,
+				     access_of(r->new, new) == 3 ? "private" : "protected"));
 	return e ? e : tell_layout(r, old, new);
 }
 
@@ -157,8 +155,9 @@ static int tell_added_base(struct records *r, const struct type_part *base)
 		    r->old->size == r->new->size;
 
 	r->is_explained |= !fits;
-	return note(r, fits ? "abi/base-added-empty" : "abi/base-added",
-		    compare_text(r->d->c, "%s: it has a base %s now", r->subject, name));
+	return types_record_note(
+		r, fits ? "abi/base-added-empty" : "abi/base-added",
+		compare_text(r->d->c, "%s: it has a base %s now", r->subject, name));
 }
 
 static int tell_removed_base(struct records *r, const struct type_part *base)
@@ -204,8 +203,9 @@ int types_compare_bases(struct records *r)
 	}
 	if (!e && has_other_order(r)) {
 		r->is_explained = true;
-		e = note(r, "abi/base-order-changed",
-			 compare_text(r->d->c, "%s: its bases changed their order", r->subject));
+		e = types_record_note(
+			r, "abi/base-order-changed",
+			compare_text(r->d->c, "%s: its bases changed their order", r->subject));
 	}
 	return e;
 }
@@ -348,7 +348,8 @@ static int note_method(struct records *r, const char *rule, const struct type_pa
 {
 	const char *text = method_text(r, method);
 
-	return text ? note(r, rule, compare_text(r->d->c, "%s: %s %s", r->subject, text, what))
+	return text ? types_record_note(r, rule,
+					compare_text(r->d->c, "%s: %s %s", r->subject, text, what))
 		    : -ENOMEM;
 }
 
@@ -541,10 +542,11 @@ int types_compare_methods(struct records *r)
 		return 0;
 	if (was != is) {
 		r->is_explained = true;
-		return note(r, "abi/vt-polymorphic-changed",
-			    compare_text(r->d->c, "%s: it has %s", r->subject,
-					 is ? "virtual functions or bases now"
-					    : "no virtual functions or bases any more"));
+		return types_record_note(
+			r, "abi/vt-polymorphic-changed",
+			compare_text(r->d->c, "%s: it has %s", r->subject,
+				     is ? "virtual functions or bases now"
+					: "no virtual functions or bases any more"));
 	}
 	if (count_parts(r->d->old, r->old, PART_METHOD) > MOST_SLOTS / 16 ||
 	    count_parts(r->d->new, r->new, PART_METHOD) > MOST_SLOTS / 16) {

@@ -64,4 +64,11 @@ int types_compare_bases(struct records *r) MUST_CHECK;
 /* Virtual functions. 0 or -ENOMEM. */
 int types_compare_methods(struct records *r) MUST_CHECK;
 
+/* Members, once they are matched; sets is_explained. 0 or -ENOMEM. */
+int types_compare_members(struct records *r) MUST_CHECK;
+/* A finding about the pair, which hurts who sees what it holds. 0 or -ENOMEM. */
+int types_record_note(struct records *r, const char *rule, const char *message) MUST_CHECK;
+/* "8 → 12 bytes"; NULL: no memory, which is noted. */
+const char *types_sizes_text(struct records *r);
+
 #endif
