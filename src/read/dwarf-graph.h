@@ -211,6 +211,15 @@ int graph_decode(struct graph *graph, size_t first) MUST_CHECK;
 /* Puts equal nodes together into graph->types. 0 or -ENOMEM. */
 int graph_merge(struct graph *graph) MUST_CHECK;
 
+/* The value of a number, flag or constant expression; false: there is none. */
+bool graph_number(struct dwarf_cursor *cursor, unsigned slot, uint64_t *ret);
+bool graph_is_set(struct dwarf_cursor *cursor, unsigned slot);
+/*
+ * A constructor of the class that the source declares: whether it copies or moves shows
+ * when the type of its parameter is known. A destructor is noted at once.
+ */
+bool graph_take_copy(struct graph *graph, struct dwarf_cursor *cursor, struct node *node,
+		     struct node_part *ret);
 /* Where an attribute refers to; false: nowhere, or not in this file. */
 bool graph_reference(struct graph *graph, struct dwarf_cursor *cursor, unsigned slot,
 		     uint64_t *ret);

@@ -10,9 +10,7 @@
 #define MOST_HOPS 8	    /* from an entry to the one that has its attributes */
 #define MOST_NODES 50000000 /* of one file */
 
-#define DEFAULTED_IN_CLASS 1 /* DW_DEFAULTED_in_class */
-
-static bool number_of(struct dwarf_cursor *cursor, unsigned slot, uint64_t *ret)
+bool graph_number(struct dwarf_cursor *cursor, unsigned slot, uint64_t *ret)
 {
 	struct dwarf_value value;
 	int64_t number;
@@ -38,11 +36,11 @@ static bool number_of(struct dwarf_cursor *cursor, unsigned slot, uint64_t *ret)
 	}
 }
 
-static bool is_set(struct dwarf_cursor *cursor, unsigned slot)
+bool graph_is_set(struct dwarf_cursor *cursor, unsigned slot)
 {
 	uint64_t number;
 
-	return number_of(cursor, slot, &number) && number;
+	return graph_number(cursor, slot, &number) && number;
 }
 
 int graph_want(struct graph *graph, uint64_t offset, uint32_t *ret)
@@ -127,16 +125,16 @@ static void place_member(struct dwarf_cursor *cursor, bool is_big, struct node_p
 	uint64_t place = 0;
 	uint64_t from_top;
 
-	if (!number_of(cursor, AT_BIT_SIZE, &part->part.bits))
+	if (!graph_number(cursor, AT_BIT_SIZE, &part->part.bits))
 		part->part.bits = 0;
-	if (number_of(cursor, AT_DATA_BIT_OFFSET, &place)) {
+	if (graph_number(cursor, AT_DATA_BIT_OFFSET, &place)) {
 		part->part.place = place;
 		return;
 	}
-	if (!number_of(cursor, AT_MEMBER_LOCATION, &place))
+	if (!graph_number(cursor, AT_MEMBER_LOCATION, &place))
 		place = 0;
 	part->part.place = place * 8;
-	if (!part->part.bits || !number_of(cursor, AT_BIT_OFFSET, &from_top))
+	if (!part->part.bits || !graph_number(cursor, AT_BIT_OFFSET, &from_top))
 		return;
 	/* DWARF 2 counts from the most significant bit of a unit of storage. */
 	if (is_big) {
@@ -145,7 +143,7 @@ static void place_member(struct dwarf_cursor *cursor, bool is_big, struct node_p
 	}
 	part->counts_from_top = true;
 	part->part.place -= from_top + part->part.bits;
-	if (!number_of(cursor, AT_BYTE_SIZE, &part->storage))
+	if (!graph_number(cursor, AT_BYTE_SIZE, &part->storage))
 		part->storage = 0;
 }
 
@@ -153,11 +151,11 @@ static uint64_t count_of(struct dwarf_cursor *cursor)
 {
 	uint64_t count, low;
 
-	if (number_of(cursor, AT_COUNT, &count))
+	if (graph_number(cursor, AT_COUNT, &count))
 		return count == UINT32_MAX ? TYPE_FLEXIBLE : count;
-	if (!number_of(cursor, AT_UPPER_BOUND, &count))
+	if (!graph_number(cursor, AT_UPPER_BOUND, &count))
 		return TYPE_FLEXIBLE;
-	if (!number_of(cursor, AT_LOWER_BOUND, &low))
+	if (!graph_number(cursor, AT_LOWER_BOUND, &low))
 		low = 0;
 	/* An upper bound of -1, in whatever size. */
 	if (count == UINT64_MAX || count == UINT32_MAX)
@@ -171,57 +169,13 @@ static void take_method(struct graph *graph, struct dwarf_cursor *cursor, struct
 	uint64_t virtuality = 0;
 	const char *linkage = graph_string(graph, cursor, AT_LINKAGE_NAME);
 
-	number_of(cursor, AT_VIRTUALITY, &virtuality);
+	graph_number(cursor, AT_VIRTUALITY, &virtuality);
 	part->part.kind = PART_METHOD;
 	part->part.is_pure = virtuality == 2;
 	if (linkage)
 		part->part.name = linkage;
-	if (!number_of(cursor, AT_VTABLE_ELEM_LOCATION, &part->part.place))
+	if (!graph_number(cursor, AT_VTABLE_ELEM_LOCATION, &part->part.place))
 		part->part.place = UINT64_MAX;
-}
-
-/* The name of a class without the arguments of a template. */
-static size_t plain_length(const char *name)
-{
-	return strcspn(name, "<");
-}
-
-/*
- * A constructor of the class that the source declares: whether it copies or moves shows
- * when the type of its parameter is known. A destructor is noted at once.
- */
-static bool take_copy(struct graph *graph, struct dwarf_cursor *cursor, struct node *node,
-		      struct node_part *ret)
-{
-	const char *class = node->own_name;
-	const char *name = ret->part.name;
-	size_t length;
-	uint64_t defaulted = 0;
-
-	if (!class || !name || ret->part.is_artificial)
-		return false;
-	number_of(cursor, AT_DEFAULTED, &defaulted);
-	length = plain_length(class);
-	if (name[0] == '~' && plain_length(name + 1) == length &&
-	    !strncmp(name + 1, class, length)) {
-		node->has_copy |= defaulted != DEFAULTED_IN_CLASS;
-		return false;
-	}
-	if (plain_length(name) != length || strncmp(name, class, length) != 0)
-		return false;
-	node->type.has_constructor |= defaulted != DEFAULTED_IN_CLASS;
-	if (!is_set(cursor, AT_DELETED)) {
-		bool is_private = (ret->part.access		   ? ret->part.access
-				   : node->type.kind == TYPE_CLASS ? 3
-								   : 1) == 3;
-
-		node->has_private |= is_private;
-		node->has_open |= !is_private;
-	}
-	ret->part.kind = PART_COPY;
-	ret->part.is_pure = is_set(cursor, AT_DELETED);
-	ret->part.is_virtual = defaulted == DEFAULTED_IN_CLASS;
-	return true;
 }
 
 /* What the entry is to the one that it is inside of; false: nothing. */
@@ -231,23 +185,23 @@ static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct n
 	uint64_t number;
 
 	*ret = (struct node_part){ .part.name = graph_string(graph, cursor, AT_NAME) };
-	if (number_of(cursor, AT_ACCESSIBILITY, &number))
+	if (graph_number(cursor, AT_ACCESSIBILITY, &number))
 		ret->part.access = (uint8_t)number;
-	ret->part.is_artificial = is_set(cursor, AT_ARTIFICIAL);
-	ret->part.is_mutable = is_set(cursor, AT_MUTABLE);
+	ret->part.is_artificial = graph_is_set(cursor, AT_ARTIFICIAL);
+	ret->part.is_mutable = graph_is_set(cursor, AT_MUTABLE);
 	switch (cursor->die.tag) {
 	case DW_TAG_member:
 		/* A static one is declared here only. */
-		if (is_set(cursor, AT_EXTERNAL) || is_set(cursor, AT_DECLARATION))
+		if (graph_is_set(cursor, AT_EXTERNAL) || graph_is_set(cursor, AT_DECLARATION))
 			return false;
 		ret->part.kind = PART_MEMBER;
-		if (number_of(cursor, AT_ALIGNMENT, &number) && number <= UINT32_MAX)
+		if (graph_number(cursor, AT_ALIGNMENT, &number) && number <= UINT32_MAX)
 			ret->part.align = (uint32_t)number;
 		place_member(cursor, cursor->dwarf->sections->object.is_big, ret);
 		return true;
 	case DW_TAG_inheritance:
 		ret->part.kind = PART_BASE;
-		ret->part.is_virtual = number_of(cursor, AT_VIRTUALITY, &number) && number;
+		ret->part.is_virtual = graph_number(cursor, AT_VIRTUALITY, &number) && number;
 		if (!ret->part.is_virtual)
 			place_member(cursor, false, ret);
 		return true;
@@ -255,7 +209,7 @@ static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct n
 		ret->part.kind = PART_ENUMERATOR;
 		/* Compilers write what is negative in a form with a sign, if eight bytes are too
 		 * many. */
-		if (!number_of(cursor, AT_CONST_VALUE, &ret->part.place))
+		if (!graph_number(cursor, AT_CONST_VALUE, &ret->part.place))
 			ret->part.place = 0;
 		return true;
 	case DW_TAG_formal_parameter:
@@ -269,9 +223,9 @@ static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct n
 		node->type.is_variadic = true;
 		return false;
 	case DW_TAG_subprogram:
-		if (take_copy(graph, cursor, node, ret))
+		if (graph_take_copy(graph, cursor, node, ret))
 			return true;
-		if (!is_set(cursor, AT_VIRTUALITY))
+		if (!graph_is_set(cursor, AT_VIRTUALITY))
 			return false;
 		take_method(graph, cursor, ret);
 		return true;
@@ -306,7 +260,7 @@ static int take_copied(struct graph *graph, struct dwarf_cursor *cursor)
 	uint32_t type;
 	int r;
 
-	if (cursor->die.tag != DW_TAG_formal_parameter || is_set(cursor, AT_ARTIFICIAL))
+	if (cursor->die.tag != DW_TAG_formal_parameter || graph_is_set(cursor, AT_ARTIFICIAL))
 		return 0;
 	r = copy->storage++ ? 0 : refer(graph, cursor, AT_TYPE, &type);
 	if (!r)
@@ -489,7 +443,7 @@ static int decode_attributes(struct graph *graph, struct dwarf_cursor *cursor, s
 		r = refer(graph, cursor, AT_CONTAINING_TYPE, &node->owner);
 	if (r)
 		return r;
-	node->type.has_size = number_of(cursor, AT_BYTE_SIZE, &node->type.size);
+	node->type.has_size = graph_number(cursor, AT_BYTE_SIZE, &node->type.size);
 	/* clang leaves out what the machine says. */
 	if (!node->type.has_size && cursor->unit &&
 	    (node->type.kind == TYPE_POINTER || node->type.kind == TYPE_REFERENCE ||
@@ -497,19 +451,19 @@ static int decode_attributes(struct graph *graph, struct dwarf_cursor *cursor, s
 		node->type.size = cursor->unit->address_size;
 		node->type.has_size = true;
 	}
-	if (number_of(cursor, AT_ALIGNMENT, &number))
+	if (graph_number(cursor, AT_ALIGNMENT, &number))
 		node->type.align = number;
-	if (number_of(cursor, AT_ENCODING, &number))
+	if (graph_number(cursor, AT_ENCODING, &number))
 		node->type.encoding = (uint8_t)number;
-	node->type.is_scoped = is_set(cursor, AT_ENUM_CLASS);
-	node->type.is_vector = is_set(cursor, AT_VECTOR);
-	node->type.is_noreturn = is_set(cursor, AT_NORETURN);
+	node->type.is_scoped = graph_is_set(cursor, AT_ENUM_CLASS);
+	node->type.is_vector = graph_is_set(cursor, AT_VECTOR);
+	node->type.is_noreturn = graph_is_set(cursor, AT_NORETURN);
 	node->type.is_unprototyped =
-		node->type.kind == TYPE_FUNCTION && !is_set(cursor, AT_PROTOTYPED) &&
+		node->type.kind == TYPE_FUNCTION && !graph_is_set(cursor, AT_PROTOTYPED) &&
 		cursor->unit && numbers_get(&graph->c_units, cursor->unit->offset) != NUMBERS_NONE;
-	if (number_of(cursor, AT_CALLING_CONVENTION, &number))
+	if (graph_number(cursor, AT_CALLING_CONVENTION, &number))
 		take_convention(&node->type, number);
-	node->type.is_declared = is_set(cursor, AT_DECLARATION);
+	node->type.is_declared = graph_is_set(cursor, AT_DECLARATION);
 	/* The definition is in a type unit. */
 	if (dwarf_has(cursor, AT_SIGNATURE) &&
 	    graph_reference(graph, cursor, AT_SIGNATURE, &offset) && offset != node->offset)
