@@ -204,8 +204,9 @@ def check_run(dump, folder, seed, count, run, is_cxx, totals):
     subprocess.run([linker, "-static", "-o", path, path + ".o"], check=True)
     ours = ours_of(dump, path + ".o", flags)
     output = subprocess.run([*runner, path], capture_output=True, text=True, check=True).stdout
-    for line in output.splitlines():
-        kind, first, second, outcome = line.split(" ")
+    lines = [line.split(" ") for line in output.splitlines()]
+    lost = {(kind, first) for kind, first, second, outcome in lines if first == second and outcome == "other"}
+    for kind, first, second, outcome in lines:
         a, b = usable[int(first)], usable[int(second)]
         mine = ours[a.name][kind == "result"], ours[b.name][kind == "result"]
         if "unknown" in (mine[0].how, mine[1].how):
@@ -215,8 +216,11 @@ def check_run(dump, folder, seed, count, run, is_cxx, totals):
         if equal == (outcome == "same"):
             totals.passed += 1
             continue
-        why = unseen(machine, kind, *mine) if not equal else \
-            "clang" in compiler[0] and explained(CLANG, machine, is_cxx, a.traits | b.traits)
+        why = None if equal else unseen(machine, kind, *mine)
+        if not why and "clang" in compiler[0]:
+            why = explained(CLANG, machine, is_cxx, a.traits | b.traits)
+        if lost & {(kind, first), (kind, second)} and "clang" in compiler[0] and "union" in a.traits | b.traits:
+            why = why or "clang 14 does not bring all of a union to itself (a double beside a struct with a float)"
         if not equal and not (a.leaves and b.leaves):
             why = "there is nothing in it"
         if mine[0].classes == mine[1].classes and mine[0].how == mine[1].how:

@@ -2,7 +2,7 @@
 """A program that tries which types can stand for each other, for passing.py."""
 
 # Integers, floats and doubles in front of the value.
-PLACES = [(0, 0, 0), (1, 0, 0), (2, 0, 0), (3, 0, 0), (4, 0, 0), (5, 0, 0), (7, 0, 0), (0, 1, 0), (0, 0, 7), (1, 0, 8), (8, 0, 14)]
+PLACES = [(0, 0, 0), (1, 0, 0), (2, 0, 0), (3, 0, 0), (4, 0, 0), (5, 0, 0), (7, 0, 0), (0, 1, 0), (0, 0, 7), (1, 0, 8), (8, 0, 14), (9, 0, 8)]
 NEIGHBOURS = 12  # of one size, that a type is tried with
 
 HEAD = r"""

@@ -180,6 +180,8 @@ class Types:
             if self.is_cxx and result.traits & {"dtor", "copy", "defaulted", "virtual", "move", "deleted", "late", "other"}:
                 self.types.pop()
                 return
+        if not self.is_cxx and not result.leaves and result.traits <= {"aligned", "empty member"}:
+            result.traits.add("empty")
         packed = self.random.choice([""] * 9 + ["__attribute__((packed))"])
         align = self.random.choice([""] * 18 + ["__attribute__((aligned(16)))", "__attribute__((aligned(32)))"])
         if align:
