@@ -3,30 +3,18 @@
 #include "base/numbers.h"
 #include "base/map.h"
 
-#include <string.h>
-
-/* Files choose the numbers: without a secret they could choose ones that collide. */
-static uint64_t secret(void)
+static struct numbers_slot *slot_of(const struct numbers *numbers, uint64_t key)
 {
-	static uint64_t value;
+	size_t at = (size_t)number_mix(key + numbers->secret) & (numbers->capacity - 1);
 
-	if (!value)
-		value = hash_bytes("numbers", 7) | 1;
-	return value;
-}
-
-static size_t place_of(const struct numbers *numbers, uint64_t key)
-{
-	size_t at = (size_t)number_mix(key + secret()) & (numbers->capacity - 1);
-
-	while (numbers->values[at] != NUMBERS_NONE && numbers->keys[at] != key)
+	while (numbers->slots[at].value && numbers->slots[at].key != key)
 		at = (at + 1) & (numbers->capacity - 1);
-	return at;
+	return &numbers->slots[at];
 }
 
 uint32_t numbers_get(const struct numbers *numbers, uint64_t key)
 {
-	return numbers->capacity ? numbers->values[place_of(numbers, key)] : NUMBERS_NONE;
+	return numbers->capacity ? slot_of(numbers, key)->value - 1 : NUMBERS_NONE;
 }
 
 static int grow(struct numbers *numbers)
@@ -35,21 +23,14 @@ static int grow(struct numbers *numbers)
 	struct numbers wider = { .capacity = capacity, .count = numbers->count };
 	size_t i;
 
-	wider.keys = malloc(capacity * sizeof(*wider.keys));
-	wider.values = malloc(capacity * sizeof(*wider.values));
-	if (!wider.keys || !wider.values) {
-		numbers_done(&wider);
+	/* Files choose the numbers: without a secret they could choose ones that collide. */
+	wider.secret = hash_bytes("numbers", 7);
+	wider.slots = calloc(capacity, sizeof(*wider.slots));
+	if (!wider.slots)
 		return -ENOMEM;
-	}
-	memset(wider.values, 0xff, capacity * sizeof(*wider.values));
 	for (i = 0; i < numbers->capacity; i++) {
-		size_t at;
-
-		if (numbers->values[i] == NUMBERS_NONE)
-			continue;
-		at = place_of(&wider, numbers->keys[i]);
-		wider.keys[at] = numbers->keys[i];
-		wider.values[at] = numbers->values[i];
+		if (numbers->slots[i].value)
+			*slot_of(&wider, numbers->slots[i].key) = numbers->slots[i];
 	}
 	numbers_done(numbers);
 	*numbers = wider;
@@ -58,22 +39,20 @@ static int grow(struct numbers *numbers)
 
 int numbers_add(struct numbers *numbers, uint64_t key, uint32_t value)
 {
-	size_t at;
+	struct numbers_slot *slot;
 
 	if (numbers->count >= numbers->capacity / 2 && grow(numbers))
 		return -ENOMEM;
-	at = place_of(numbers, key);
-	if (numbers->values[at] != NUMBERS_NONE)
+	slot = slot_of(numbers, key);
+	if (slot->value)
 		return 0;
-	numbers->keys[at] = key;
-	numbers->values[at] = value;
+	*slot = (struct numbers_slot){ key, value + 1 };
 	numbers->count++;
 	return 0;
 }
 
 void numbers_done(struct numbers *numbers)
 {
-	free(numbers->keys);
-	free(numbers->values);
+	free(numbers->slots);
 	*numbers = (struct numbers){ 0 };
 }

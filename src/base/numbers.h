@@ -7,11 +7,16 @@
 
 #define NUMBERS_NONE UINT32_MAX /* no such number; it can be no value */
 
+struct numbers_slot {
+	uint64_t key;
+	uint32_t value; /* and one more, so that a free place is all zero */
+};
+
 struct numbers {
-	uint64_t *keys;
-	uint32_t *values; /* NUMBERS_NONE: a free place */
+	struct numbers_slot *slots;
 	size_t count;
 	size_t capacity; /* a power of two, or 0 */
+	uint64_t secret;
 };
 
 uint32_t numbers_get(const struct numbers *numbers, uint64_t key);

@@ -73,7 +73,9 @@ struct node {
 	bool has_copy;	      /* the source says how it is copied or destroyed */
 	bool is_split;	      /* it is, or leads to, a name that stands for several types */
 	const char *own_name; /* without scopes */
-	struct type type;     /* all but numbers of other types */
+	const char *name;     /* the same, or that of a typedef; NULL: none */
+	uint32_t scope;	      /* that the name is in */
+	struct type type;     /* all but numbers of other types, and its name */
 };
 
 /* As a type_part, but `type` is a node. `storage`: bytes of the unit that a DWARF 2 bit-field
@@ -149,6 +151,8 @@ struct graph {
 	struct numbers by_address; /* of roots: their place; several at one follow each other */
 	uint32_t *next_root;	   /* with the same address */
 	struct numbers prefixes;   /* how their names begin */
+	struct table strings;	   /* .debug_str of the main file */
+	unsigned char *unwanted;   /* bits: where strings begin that are the name of none */
 	struct array_of(struct named_entry) named;
 	uint64_t *root_entries;		      /* by root: offset of its entry, 0: not found */
 	struct array_of(struct scope) scopes; /* by start */

@@ -149,7 +149,7 @@ static void classify(struct graph *graph)
 }
 
 /* Marks the nodes whose name stands for several types. */
-static int find_split(struct graph *graph, bool *ret_any)
+static int find_split(struct graph *graph, size_t *ret_count)
 {
 	struct numbers first = { 0 };
 	struct numbers split = { 0 };
@@ -158,98 +158,233 @@ static int find_split(struct graph *graph, bool *ret_any)
 
 	for (i = 0; !r && i < graph->nodes.count; i++) {
 		const struct node *node = node_at(graph, (uint32_t)i);
-		uint32_t before = numbers_get(&first, node->identity);
+		uint32_t before;
 
 		if (node->redirect)
 			continue;
+		before = numbers_get(&first, node->identity);
 		if (before == NUMBERS_NONE)
 			r = numbers_add(&first, node->identity, (uint32_t)i);
 		else if (node_at(graph, before)->class != node->class)
 			r = numbers_add(&split, node->identity, 0);
 	}
+	*ret_count = 0;
 	for (i = 0; !r && split.count && i < graph->nodes.count; i++) {
 		struct node *node = node_at(graph, (uint32_t)i);
 
 		node->is_split = !node->redirect &&
 				 numbers_get(&split, node->identity) != NUMBERS_NONE;
+		*ret_count += node->is_split;
 	}
-	*ret_any = split.count > 0;
 	numbers_done(&first);
 	numbers_done(&split);
 	return r;
 }
 
-/* The class of a node with those of what it leads to, as far as that is split. */
-static uint64_t refined(struct graph *graph, const struct node *node, bool *ret_split)
+/*
+ * The nodes that lead to a name with several types, and where they lead to: small, as
+ * they are gone over many times.
+ */
+struct refining {
+	uint32_t *nodes;
+	uint64_t *classes;
+	uint64_t *next;
+	uint32_t *edges;
+	uint32_t *first_edge; /* by place in `nodes`, and one more */
+	size_t count;
+	size_t edge_count;
+};
+
+static void refining_done(struct refining *r)
 {
-	uint64_t hash = node->class;
-	uint32_t i;
-
-	*ret_split = node->is_split;
-	for (i = 0; i < node->part_count + 2; i++) {
-		uint32_t number = i == 0   ? node->target
-				  : i == 1 ? node->owner
-					   : graph->parts.items[node->first_part + i - 2].part.type;
-		const struct node *to = node_at(graph, defined(graph, number));
-
-		if (!to->is_split)
-			continue;
-		*ret_split = true;
-		hash = add_hash(hash, to->class);
-	}
-	return hash;
+	free(r->nodes);
+	free(r->classes);
+	free(r->next);
+	free(r->edges);
+	free(r->first_edge);
 }
 
-/* One round over all nodes; *ret_count: split nodes and their classes, counted together. */
-static int refine_once(struct graph *graph, uint64_t *classes, size_t *ret_count)
+static size_t target_count(const struct node *node)
 {
-	struct numbers seen = { 0 };
+	return (size_t)node->part_count + 2;
+}
+
+/* The nodes that a node leads to, by number below target_count(). */
+static uint32_t target_at(struct graph *graph, const struct node *node, size_t i)
+{
+	uint32_t number = i == 0   ? node->target
+			  : i == 1 ? node->owner
+				   : graph->parts.items[node->first_part + i - 2].part.type;
+
+	return defined(graph, number);
+}
+
+static bool leads_to_split(struct graph *graph, const struct node *node)
+{
 	size_t i;
-	int r = 0;
 
-	*ret_count = 0;
-	for (i = 0; i < graph->nodes.count; i++) {
-		struct node *node = node_at(graph, (uint32_t)i);
-		bool is_split = false;
-
-		classes[i] = node->redirect ? 0 : refined(graph, node, &is_split);
-		node->state = is_split;
+	for (i = 0; i < target_count(node); i++) {
+		if (node_at(graph, target_at(graph, node, i))->is_split)
+			return true;
 	}
-	for (i = 0; !r && i < graph->nodes.count; i++) {
-		struct node *node = node_at(graph, (uint32_t)i);
+	return false;
+}
 
-		node->is_split = node->state;
+/* What leads to a split node is one, too. Most targets stand behind what refers to them. */
+static void spread_split(struct graph *graph, size_t *count)
+{
+	size_t before = 0;
+
+	while (before != *count) {
+		size_t i;
+
+		before = *count;
+		for (i = graph->nodes.count; i-- > 0;) {
+			struct node *node = node_at(graph, (uint32_t)i);
+
+			if (node->is_split || node->redirect || !leads_to_split(graph, node))
+				continue;
+			node->is_split = true;
+			*count += 1;
+		}
+	}
+}
+
+/* `places`: by node, its place among the split ones. */
+static void fill_edges(struct graph *graph, const uint32_t *places, struct refining *r)
+{
+	size_t place, i;
+
+	for (place = 0; place < r->count; place++) {
+		const struct node *node = node_at(graph, r->nodes[place]);
+
+		r->first_edge[place] = (uint32_t)r->edge_count;
+		for (i = 0; i < target_count(node); i++) {
+			uint32_t to = target_at(graph, node, i);
+
+			if (node_at(graph, to)->is_split)
+				r->edges[r->edge_count++] = places[to];
+		}
+	}
+	r->first_edge[place] = (uint32_t)r->edge_count;
+}
+
+static int refining_init(struct graph *graph, size_t count, struct refining *r)
+{
+	AUTO_FREE uint32_t *places = malloc(graph->nodes.count * sizeof(*places));
+	size_t edges = 0;
+	size_t i;
+
+	*r = (struct refining){ .nodes = malloc((count + 1) * sizeof(*r->nodes)),
+				.classes = malloc((count + 1) * sizeof(*r->classes)),
+				.next = malloc((count + 1) * sizeof(*r->next)),
+				.first_edge = malloc((count + 1) * sizeof(*r->first_edge)) };
+	if (!places || !r->nodes || !r->classes || !r->next || !r->first_edge)
+		return -ENOMEM;
+	for (i = 0; i < graph->nodes.count; i++) {
+		const struct node *node = node_at(graph, (uint32_t)i);
+
 		if (!node->is_split)
 			continue;
-		node->class = classes[i];
-		*ret_count += 1;
-		r = numbers_add(&seen, classes[i], 0);
+		edges += target_count(node);
+		places[i] = (uint32_t)r->count;
+		r->classes[r->count] = node->class;
+		r->nodes[r->count++] = (uint32_t)i;
 	}
-	*ret_count += seen.count;
+	r->edges = malloc((edges + 1) * sizeof(*r->edges));
+	if (!r->edges || edges >= UINT32_MAX)
+		return -ENOMEM;
+	fill_edges(graph, places, r);
+	return 0;
+}
+
+/* One round: the class of each node with those of what it leads to. */
+static int refine_once(struct refining *r, size_t *ret_count)
+{
+	struct numbers seen = { 0 };
+	uint64_t *classes = r->next;
+	size_t i;
+	int error = 0;
+
+	for (i = 0; !error && i < r->count; i++) {
+		uint64_t hash = r->classes[i];
+		uint32_t edge;
+
+		for (edge = r->first_edge[i]; edge < r->first_edge[i + 1]; edge++)
+			hash = add_hash(hash, r->classes[r->edges[edge]]);
+		classes[i] = hash;
+		error = numbers_add(&seen, hash, 0);
+	}
+	r->next = r->classes;
+	r->classes = classes;
+	*ret_count = seen.count;
 	numbers_done(&seen);
-	return r;
+	return error;
 }
 
 /* Types that are alike but for what a name with several types stands for become several. */
 static int refine(struct graph *graph)
 {
-	AUTO_FREE uint64_t *classes = NULL;
+	struct refining refining = { 0 };
 	size_t before = 0;
 	size_t count = 1;
+	size_t split, i;
 	unsigned round;
-	bool any;
-	int r = find_split(graph, &any);
+	int r = find_split(graph, &split);
 
-	if (r || !any)
+	if (r || !split)
 		return r;
-	classes = malloc(graph->nodes.count * sizeof(*classes));
-	if (!classes)
-		return -ENOMEM;
+	spread_split(graph, &split);
+	r = refining_init(graph, split, &refining);
 	for (round = 0; !r && round < MOST_ROUNDS && count != before; round++) {
 		before = count;
-		r = refine_once(graph, classes, &count);
+		r = refine_once(&refining, &count);
 	}
+	for (i = 0; !r && i < refining.count; i++)
+		node_at(graph, refining.nodes[i])->class = refining.classes[i];
+	refining_done(&refining);
 	return r;
+}
+
+/* A type's name with its scopes. 0 or -ENOMEM. */
+static int set_name(struct graph *graph, const struct node *node, struct type *type)
+{
+	static const char anonymous[] = "(anonymous)";
+	uint64_t size = 1;
+	uint64_t length;
+	uint32_t scope;
+	char *at;
+
+	type->name = node->name;
+	if (!node->name || node->scope == UINT32_MAX)
+		return 0;
+	/* Damaged files may have scopes with names of megabytes around each type. */
+	for (scope = node->scope; scope != UINT32_MAX && size < graph->names_left;
+	     scope = graph->scopes.items[scope].parent) {
+		const char *outer = graph->scopes.items[scope].name;
+
+		size += 2 + strlen(outer ? outer : anonymous);
+	}
+	length = strlen(node->name);
+	size += length;
+	if (!graph_spend(&graph->names_left, size + 16))
+		return 0;
+	at = arena_alloc(&graph->types->arena, size);
+	if (!at)
+		return -ENOMEM;
+	type->name = at;
+	at += size - 1 - length;
+	memcpy(at, node->name, length);
+	for (scope = node->scope; scope != UINT32_MAX; scope = graph->scopes.items[scope].parent) {
+		const char *outer = graph->scopes.items[scope].name;
+
+		outer = outer ? outer : anonymous;
+		length = strlen(outer);
+		at -= length + 2;
+		memcpy(at, outer, length);
+		memcpy(at + length, "::", 2);
+	}
+	return 0;
 }
 
 /* Numbers for the nodes, the same for those of one class. */
@@ -273,6 +408,8 @@ static int number_nodes(struct graph *graph)
 			r = array_push(&graph->types->items, node->type);
 			if (!r)
 				r = numbers_add(&ids, node->class, id);
+			if (!r)
+				r = set_name(graph, node, &graph->types->items.items[id]);
 			if (!r)
 				graph->types->items.items[id].part_count = NOT_FILLED;
 		}

@@ -178,12 +178,33 @@ static void take_method(struct graph *graph, struct dwarf_cursor *cursor, struct
 		part->part.place = UINT64_MAX;
 }
 
+/* Most of what is inside of a class are functions that say nothing of its layout. */
+static bool is_part(const struct dwarf_cursor *cursor)
+{
+	switch (cursor->die.tag) {
+	case DW_TAG_subprogram:
+		/* A constructor or destructor returns nothing. */
+		return dwarf_has(cursor, AT_VIRTUALITY) || !dwarf_has(cursor, AT_TYPE);
+	case DW_TAG_member:
+	case DW_TAG_inheritance:
+	case DW_TAG_enumerator:
+	case DW_TAG_formal_parameter:
+	case DW_TAG_subrange_type:
+	case DW_TAG_unspecified_parameters:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* What the entry is to the one that it is inside of; false: nothing. */
 static bool take_part(struct graph *graph, struct dwarf_cursor *cursor, struct node *node,
 		      struct node_part *ret)
 {
 	uint64_t number;
 
+	if (!is_part(cursor))
+		return false;
 	*ret = (struct node_part){ .part.name = graph_string(graph, cursor, AT_NAME) };
 	if (graph_number(cursor, AT_ACCESSIBILITY, &number))
 		ret->part.access = (uint8_t)number;
@@ -308,53 +329,33 @@ static int take_parts(struct graph *graph, struct dwarf_cursor *cursor, struct n
 	return r > 0 ? 0 : r;
 }
 
-static const char *qualified(struct graph *graph, uint32_t scope, const char *name)
-{
-	for (; scope != UINT32_MAX && name; scope = graph->scopes.items[scope].parent) {
-		const char *outer = graph->scopes.items[scope].name;
-
-		if (!graph_spend(&graph->names_left,
-				 strlen(name) + (outer ? strlen(outer) : 0) + 16))
-			break;
-		name = arena_printf(&graph->types->arena, "%s::%s", outer ? outer : "(anonymous)",
-				    name);
-	}
-	return name;
-}
-
-/* Name and identity, for those that are known by a name. */
-static int name_node(struct graph *graph, struct dwarf_cursor *cursor, struct node *node,
-		     const char *name)
+/* What it is known by, for those that have a name. */
+static void name_node(struct graph *graph, struct dwarf_cursor *cursor, struct node *node)
 {
 	uint64_t declared;
 	/* What was declared elsewhere first belongs there. */
 	bool is_elsewhere = dwarf_has(cursor, AT_SPECIFICATION) &&
 			    graph_reference(graph, cursor, AT_SPECIFICATION, &declared);
-	uint32_t scope = graph_scope(graph, is_elsewhere ? declared : node->offset);
+	uint64_t outer;
 	uint32_t place;
 
 	if (node->type.kind == TYPE_FUNCTION || node->type.kind == TYPE_ARRAY)
-		return 0;
-	if (!name &&
-	    (place = numbers_get(&graph->names_of_anonymous, node->offset)) != NUMBERS_NONE) {
-		name = graph->typedef_names.items[place];
-		/* Not to be taken for a tag of that name. */
-		node->type.is_typedef_name = name;
-		if (name)
-			node->identity = number_mix(
-				graph_name_identity(
-					DW_TAG_typedef,
-					scope == UINT32_MAX ? 0 : graph->scopes.items[scope].hash,
-					name) +
-				node->tag);
-	} else if (name) {
-		node->identity = graph_name_identity(
-			node->tag, scope == UINT32_MAX ? 0 : graph->scopes.items[scope].hash, name);
+		return;
+	node->scope = graph_scope(graph, is_elsewhere ? declared : node->offset);
+	outer = node->scope == UINT32_MAX ? 0 : graph->scopes.items[node->scope].hash;
+	node->name = node->own_name;
+	if (node->name) {
+		node->identity = graph_name_identity(node->tag, outer, node->name);
+		return;
 	}
-	if (!name)
-		return 0;
-	node->type.name = qualified(graph, scope, name);
-	return node->type.name ? 0 : -ENOMEM;
+	place = numbers_get(&graph->names_of_anonymous, node->offset);
+	if (place == NUMBERS_NONE || !graph->typedef_names.items[place])
+		return;
+	node->name = graph->typedef_names.items[place];
+	/* Not to be taken for a tag of that name. */
+	node->type.is_typedef_name = true;
+	node->identity =
+		number_mix(graph_name_identity(DW_TAG_typedef, outer, node->name) + node->tag);
 }
 
 /*
@@ -471,7 +472,8 @@ static int decode_attributes(struct graph *graph, struct dwarf_cursor *cursor, s
 	node->own_name = graph_string(graph, cursor, AT_NAME);
 	if (node->type.kind == TYPE_BASE)
 		node->own_name = plain_scalar(node->own_name);
-	return r ? r : name_node(graph, cursor, node, node->own_name);
+	name_node(graph, cursor, node);
+	return r;
 }
 
 static void set_unknown(struct graph *graph, struct node *node)

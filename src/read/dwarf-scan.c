@@ -243,6 +243,14 @@ static uint64_t prefix_hash(const char *name)
 	return hash_bytes(name, strnlen(name, PREFIX));
 }
 
+/* Is it a string of .debug_str that is the name of no root? */
+static bool is_unwanted(const struct graph *graph, const char *name)
+{
+	uintptr_t at = (uintptr_t)name - (uintptr_t)graph->strings.bytes;
+
+	return at < graph->strings.size && (graph->unwanted[at / 8] >> at % 8 & 1);
+}
+
 /* Notes an entry that may have the name of a symbol, as some have no address of one. */
 static int note_name(struct scan *scan)
 {
@@ -272,21 +280,59 @@ static int note_name(struct scan *scan)
 	default:
 		return 0;
 	}
-	if (!entry.name || numbers_get(&graph->prefixes, prefix_hash(entry.name)) == NUMBERS_NONE ||
+	if (!entry.name || is_unwanted(graph, entry.name) ||
+	    numbers_get(&graph->prefixes, prefix_hash(entry.name)) == NUMBERS_NONE ||
 	    !graph_spend(&graph->names_left, strlen(entry.name) + 1))
 		return 0;
 	return array_push(&graph->named, entry);
 }
 
+/*
+ * Marks the strings of .debug_str that are the name of no root, so that they need not be
+ * looked at again for each entry that has one of them.
+ */
+static int mark_unwanted(struct graph *graph, const struct numbers *names)
+{
+	struct fault fault;
+	struct table t;
+	const unsigned char *at, *end;
+	int r = debug_section_get(graph->main->dwarf.sections, DEBUG_STR, false, &t, &fault);
+
+	/* Where it is damaged, entries tell so. */
+	if (r || !t.size)
+		return r == -ENOMEM ? r : 0;
+	graph->unwanted = calloc(t.size / 8 + 1, 1);
+	if (!graph->unwanted)
+		return -ENOMEM;
+	graph->strings = t;
+	for (at = t.bytes; (end = memchr(at, 0, t.size - (size_t)(at - t.bytes))) != NULL;
+	     at = end + 1) {
+		size_t place = (size_t)(at - t.bytes);
+
+		if (numbers_get(names, hash_bytes(at, (size_t)(end - at))) == NUMBERS_NONE)
+			graph->unwanted[place / 8] |= (unsigned char)(1 << place % 8);
+	}
+	return 0;
+}
+
 int graph_index_prefixes(struct graph *graph)
 {
+	struct numbers names = { 0 };
 	size_t i;
 	int r = 0;
 
 	for (i = 0; !r && i < graph->root_count; i++) {
-		if (!is_made(graph->roots[i].name))
-			r = numbers_add(&graph->prefixes, prefix_hash(graph->roots[i].name), 0);
+		const char *name = graph->roots[i].name;
+
+		if (is_made(name))
+			continue;
+		r = numbers_add(&graph->prefixes, prefix_hash(name), 0);
+		if (!r)
+			r = numbers_add(&names, hash_bytes(name, strlen(name)), 0);
 	}
+	if (!r && names.count)
+		r = mark_unwanted(graph, &names);
+	numbers_done(&names);
 	return r;
 }
 

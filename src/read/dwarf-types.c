@@ -108,6 +108,7 @@ static void graph_done(struct graph *graph)
 {
 	numbers_done(&graph->by_address);
 	numbers_done(&graph->prefixes);
+	free(graph->unwanted);
 	array_done(&graph->named);
 	numbers_done(&graph->names_of_anonymous);
 	numbers_done(&graph->by_offset);

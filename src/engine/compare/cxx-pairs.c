@@ -1,11 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pairs of C++ names: a declaration that changed has another mangled name. Contract in
  * engine/compare/renames.h. */
+#include "base/map.h"
 #include "engine/compare/renames.h"
 
 #include <string.h>
 
 #define MOST_PAIRED 10000000ul /* pairs of names that are looked at */
+
+static uint64_t key_of(struct renames *r, const char *text)
+{
+	r->c->no_memory |= !text;
+	return text ? hash_bytes(text, strlen(text)) : 0;
+}
+
+static void find_keys(struct renames *r, const struct cxx_name *name, struct name_keys *ret)
+{
+	if (!name->qualified)
+		return;
+	ret->qualified = key_of(r, name->qualified);
+	ret->parameters = key_of(r, name->parameters);
+	ret->qualifiers = key_of(r, name->qualifiers);
+	ret->without_tags = key_of(r, cxx_without_tags(&r->arena, name->text));
+	ret->without_arguments = key_of(r, cxx_without_arguments(&r->arena, name->qualified));
+	ret->has_reference = strchr(name->qualifiers, '&');
+	ret->has_arguments = strchr(name->qualified, '<');
+}
 
 static int parse_all(struct renames *r)
 {
@@ -14,12 +34,20 @@ static int parse_all(struct renames *r)
 
 	r->gone = arena_array(&r->arena, r->c->gone.count + 1, sizeof(*r->gone));
 	r->fresh = arena_array(&r->arena, r->c->fresh.count + 1, sizeof(*r->fresh));
-	if (!r->gone || !r->fresh)
+	r->gone_keys = arena_array(&r->arena, r->c->gone.count + 1, sizeof(*r->gone_keys));
+	r->fresh_keys = arena_array(&r->arena, r->c->fresh.count + 1, sizeof(*r->fresh_keys));
+	if (!r->gone || !r->fresh || !r->gone_keys || !r->fresh_keys)
 		return -ENOMEM;
-	for (i = 0; !error && i < r->c->gone.count; i++)
+	for (i = 0; !error && i < r->c->gone.count; i++) {
 		error = cxx_name_parse(&r->arena, gone_at(r, i)->name, &r->gone[i]);
-	for (i = 0; !error && i < r->c->fresh.count; i++)
+		if (!error)
+			find_keys(r, &r->gone[i], &r->gone_keys[i]);
+	}
+	for (i = 0; !error && i < r->c->fresh.count; i++) {
 		error = cxx_name_parse(&r->arena, fresh_at(r, i)->name, &r->fresh[i]);
+		if (!error)
+			find_keys(r, &r->fresh[i], &r->fresh_keys[i]);
+	}
 	return error;
 }
 
@@ -39,30 +67,30 @@ static const char *without_noexcept(struct arena *arena, const char *text)
 	return cxx_without(arena, text, " noexcept");
 }
 
-/* The rule by which `new` is the new form of `old`, both functions; NULL: it is not. */
-static const char *pair_rule(struct renames *r, const struct cxx_name *old,
-			     const struct cxx_name *new)
+/* The rule by which an added function is the new form of one that is gone; NULL: it is not. */
+static const char *pair_rule(struct renames *r, size_t gone, size_t fresh)
 {
-	bool same_name = !strcmp(old->qualified, new->qualified);
-	bool same_parameters = !strcmp(old->parameters, new->parameters);
+	const struct name_keys *x = &r->gone_keys[gone];
+	const struct name_keys *y = &r->fresh_keys[fresh];
+	const char *old = r->gone[gone].parameters;
+	const char *new = r->fresh[fresh].parameters;
+	bool same_name = x->qualified == y->qualified;
 
-	if (same_name && same_parameters)
-		return strchr(old->qualifiers, '&') || strchr(new->qualifiers, '&')
-			       ? "abi/method-refqual-changed"
-		       : strcmp(old->qualifiers, new->qualifiers) ? "abi/method-cv-changed"
-								  : "abi/tmpl-parameters-changed";
-	if (strcmp(old->qualifiers, new->qualifiers))
+	if (same_name && x->parameters == y->parameters)
+		return x->has_reference || y->has_reference ? "abi/method-refqual-changed"
+		       : x->qualifiers != y->qualifiers	    ? "abi/method-cv-changed"
+							    : "abi/tmpl-parameters-changed";
+	if (x->qualifiers != y->qualifiers)
 		return same_name ? "abi/func-cxx-signature-changed" : NULL;
-	if (alike(r, cxx_without_tags, old->text, new->text))
+	if (x->without_tags == y->without_tags)
 		return "abi/abi-tag-changed";
-	if (same_name && alike(r, cxx_with_old_strings, old->parameters, new->parameters))
+	if (same_name && alike(r, cxx_with_old_strings, old, new))
 		return "abi/flag-cxx11-abi";
-	if (same_name && alike(r, without_noexcept, old->parameters, new->parameters))
+	if (same_name && alike(r, without_noexcept, old, new))
 		return "abi/fnptr-noexcept-mangling";
 	if (same_name)
 		return "abi/func-cxx-signature-changed";
-	if ((strchr(old->qualified, '<') || strchr(new->qualified, '<')) &&
-	    alike(r, cxx_without_arguments, old->qualified, new->qualified))
+	if ((x->has_arguments || y->has_arguments) && x->without_arguments == y->without_arguments)
 		return "abi/tmpl-parameters-changed";
 	return NULL;
 }
@@ -103,7 +131,7 @@ static int pair_function(struct renames *r, size_t gone)
 
 		if (r->taken[i] || !r->fresh[i].qualified)
 			continue;
-		rule = pair_rule(r, &r->gone[gone], &r->fresh[i]);
+		rule = pair_rule(r, gone, i);
 		if (rule && (!best || rank_of(rule) < rank_of(best))) {
 			best = rule;
 			to = i;

@@ -6,13 +6,25 @@
 #include "engine/compare/cxx-name.h"
 #include "engine/compare/parts.h"
 
+/* What names are compared by many times: equal texts have equal numbers. */
+struct name_keys {
+	uint64_t qualified;
+	uint64_t parameters;
+	uint64_t qualifiers;
+	uint64_t without_tags;	    /* of the text */
+	uint64_t without_arguments; /* of `qualified` */
+	bool has_reference;	    /* in the qualifiers */
+	bool has_arguments;	    /* in `qualified` */
+};
+
 struct renames {
 	struct compare *c;
 	struct arena arena;
 	struct cxx_name *gone, *fresh; /* by place in the lists of `c`; NULL: not parsed */
-	bool *settled;		       /* by place in `gone`: it has its finding */
-	bool *hidden;		       /* by place in `gone`: NEW has it inside */
-	bool *taken;		       /* by place in `fresh`: it is the new form of another */
+	struct name_keys *gone_keys, *fresh_keys;
+	bool *settled; /* by place in `gone`: it has its finding */
+	bool *hidden;  /* by place in `gone`: NEW has it inside */
+	bool *taken;   /* by place in `fresh`: it is the new form of another */
 };
 
 static inline const struct corpus_symbol *gone_at(const struct renames *r, size_t i)
