@@ -297,7 +297,9 @@ static int read_all(struct headers *h, struct corpus *corpus, const struct side_
 	}
 	if (r || !bytes)
 		return r;
-	return corpus_adopt_headers(corpus, bytes, size);
+	r = corpus_adopt_headers(corpus, bytes, size);
+	free(bytes);
+	return r;
 }
 
 int corpus_read_headers(const struct abifit_system *system, struct abifit_report *report,

@@ -73,25 +73,6 @@ static int keep(struct corpus *corpus, struct types *types, const struct type_ro
 	return corpus_mark_pure(corpus);
 }
 
-/* What the strings of the types are part of. */
-struct types_source {
-	struct debug_files *files;
-	struct debug_files *headers;
-	struct types *header_types;
-	char *header_bytes;
-};
-
-static void free_source(void *data)
-{
-	struct types_source *source = data;
-
-	debug_files_free(source->files);
-	debug_files_free(source->headers);
-	types_free(source->header_types);
-	free(source->header_bytes);
-	free(source);
-}
-
 /* What of the debug information was not there. */
 static int note_gap(struct corpus *corpus, const struct debug_files *files)
 {
@@ -136,71 +117,68 @@ int corpus_read_types(struct corpus *corpus, const char *path, const char *root,
 		      const char *const *debug_dirs)
 {
 	struct debug_search search = { .dirs = debug_dirs, .root = root };
-	struct types_source *source = calloc(1, sizeof(*source));
 	struct debug_files *files;
 	int r;
-
-	if (!source)
-		return -ENOMEM;
-	corpus->types_source = source;
-	corpus->free_source = free_source;
 
 	while (debug_dirs && debug_dirs[search.dir_count])
 		search.dir_count++;
 	r = debug_files_open(path, corpus->image->bytes, corpus->image->size, &search, &files);
 	if (r)
 		return r;
-	source->files = files;
 	if (!files->main) {
 		corpus->no_types = arena_strdup(&corpus->arena, files->problem);
-		return corpus->no_types ? 0 : -ENOMEM;
+		r = corpus->no_types ? 0 : -ENOMEM;
+	} else {
+		corpus->types_from = arena_strdup(&corpus->arena, files->main->path);
+		r = corpus->types_from ? read_types(corpus, files) : -ENOMEM;
 	}
-	corpus->types_from = files->main->path;
-	return read_types(corpus, files);
-}
-
-/* Symbols that the headers declare, by name. */
-static int read_headers(struct corpus *corpus, struct types_source *source, struct type_root *roots)
-{
-	struct fault fault = { 0 };
-	type_id base;
-	size_t i;
-	int r = types_from_dwarf(source->headers, roots, corpus->symbols.count, true,
-				 &source->header_types, &fault);
-
-	/* Headers that define nothing have no debug information. */
-	if (r == -ENOENT || r == -EBADMSG)
-		return 0;
-	if (!r)
-		r = types_adopt(corpus->types, source->header_types, corpus->symbol_types,
-				corpus->symbols.count, &base);
-	for (i = 0; !r && i < corpus->symbols.count; i++) {
-		if (is_fitting(&corpus->symbols.items[i], &roots[i], source->header_types) &&
-		    roots[i].type)
-			corpus->symbol_types[i] = base + roots[i].type;
-	}
-	corpus->has_headers = !r;
+	debug_files_free(files);
 	return r;
 }
 
-int corpus_adopt_headers(struct corpus *corpus, char *bytes, size_t size)
+/* Takes over what headers define, and the symbols that they declare. */
+static int adopt(struct corpus *corpus, struct types *headers, const struct type_root *roots)
 {
-	struct types_source *source = corpus->types_source;
-	struct debug_search search = { 0 };
-	struct type_root *roots;
+	type_id base;
 	size_t i;
-	int r;
+	int r = types_adopt(corpus->types, headers, corpus->symbol_types, corpus->symbols.count,
+			    &base);
 
-	source->header_bytes = bytes;
-	r = debug_files_open(NULL, (const unsigned char *)bytes, size, &search, &source->headers);
+	if (r) {
+		types_free(headers);
+		return r;
+	}
+	for (i = 0; i < corpus->symbols.count; i++) {
+		if (is_fitting(&corpus->symbols.items[i], &roots[i], headers) && roots[i].type)
+			corpus->symbol_types[i] = base + roots[i].type;
+	}
+	corpus->has_headers = true;
+	return 0;
+}
+
+int corpus_adopt_headers(struct corpus *corpus, const char *bytes, size_t size)
+{
+	struct debug_search search = { 0 };
+	struct debug_files *files;
+	struct types *headers;
+	struct type_root *roots;
+	struct fault fault = { 0 };
+	size_t i;
+	int r = debug_files_open(NULL, (const unsigned char *)bytes, size, &search, &files);
+
 	if (r)
 		return r;
 	roots = make_roots(corpus);
-	if (!roots)
-		return -ENOMEM;
-	for (i = 0; i < corpus->symbols.count; i++)
+	for (i = 0; roots && i < corpus->symbols.count; i++)
 		roots[i].address = NO_ADDRESS;
-	r = read_headers(corpus, source, roots);
+	r = roots ? types_from_dwarf(files, roots, corpus->symbols.count, true, &headers, &fault)
+		  : -ENOMEM;
+	if (!r)
+		r = adopt(corpus, headers, roots);
+	/* Headers that define nothing have no debug information. */
+	if (r == -ENOENT || r == -EBADMSG)
+		r = 0;
+	debug_files_free(files);
 	free(roots);
 	return r;
 }

@@ -16,8 +16,8 @@ int corpus_read_types(struct corpus *corpus, const char *path, const char *root,
 
 /*
  * Lets the types of an object that includes the public headers stand for the
- * library's own. `bytes` (malloc) become the corpus's. 0 or -ENOMEM.
+ * library's own. 0 or -ENOMEM.
  */
-int corpus_adopt_headers(struct corpus *corpus, char *bytes, size_t size) MUST_CHECK;
+int corpus_adopt_headers(struct corpus *corpus, const char *bytes, size_t size) MUST_CHECK;
 
 #endif

@@ -122,8 +122,6 @@ void corpus_free(struct corpus *corpus)
 	array_done(&corpus->slots);
 	types_free(corpus->types);
 	free(corpus->symbol_types);
-	if (corpus->free_source)
-		corpus->free_source(corpus->types_source);
 	arena_done(&corpus->arena);
 	free(corpus);
 }

@@ -110,8 +110,6 @@ struct corpus {
 	const char *no_types;		       /* why there are none */
 	const char *types_gap; /* what of the debug information was not there; NULL: nothing */
 	bool has_headers;      /* what public headers define is known of the types */
-	void *types_source;    /* what the strings of `types` are part of */
-	void (*free_source)(void *source);
 };
 
 #define CORPUS_NO_TYPE UINT32_MAX /* the debug information says nothing of the symbol */

@@ -133,8 +133,8 @@ static void redirect(struct adoption *a, uint32_t *roots, size_t root_count)
 	}
 }
 
-int types_adopt(struct types *types, const struct types *headers, uint32_t *roots,
-		size_t root_count, type_id *ret_base)
+int types_adopt(struct types *types, struct types *headers, uint32_t *roots, size_t root_count,
+		type_id *ret_base)
 {
 	struct adoption a = { .types = types, .headers = headers, .own_count = types->items.count };
 	int r = index_headers(&a);
@@ -148,8 +148,10 @@ int types_adopt(struct types *types, const struct types *headers, uint32_t *root
 		place_all(&a);
 		r = find_defined(&a);
 	}
-	if (!r)
+	if (!r) {
 		redirect(&a, roots, root_count);
+		types->adopted = headers;
+	}
 	*ret_base = (type_id)a.own_count;
 	numbers_done(&a.by_name);
 	free(a.places);

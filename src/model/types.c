@@ -136,6 +136,7 @@ void types_free(struct types *types)
 {
 	if (!types)
 		return;
+	types_free(types->adopted);
 	array_done(&types->items);
 	array_done(&types->parts);
 	array_done(&types->origins);

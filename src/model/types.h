@@ -114,7 +114,7 @@ struct type_origin {
 };
 
 struct types {
-	struct arena arena; /* of names that are no slices of the file */
+	struct arena arena; /* of names */
 	struct array_of(struct type) items;
 	struct array_of(struct type_part) parts;
 	struct array_of(struct type_origin) origins; /* each once, in the order of the file */
@@ -123,6 +123,7 @@ struct types {
 	size_t unknown_count;  /* types that could not be read */
 	size_t alt_references; /* references to an alternate file that was not given */
 	size_t missing_splits; /* units whose split file was not found */
+	struct types *adopted; /* those of headers, whose names are used; or NULL */
 };
 
 const char *type_kind_text(enum type_kind kind);
@@ -150,12 +151,12 @@ uint64_t types_align(const struct types *types, type_id id);
 /* As C and C++ write it: "const char *", "int (*)(void)"; NULL when out of memory. */
 const char *types_text(struct arena *arena, const struct types *types, type_id id);
 /*
- * Takes over the types that public headers define (`headers`, whose strings must
- * outlive `types`): they stand for those of the same kind and name, and all others
- * with a name are opaque. *ret_base: what is added to the numbers of `headers`.
+ * Takes over the types that public headers define; `headers` itself, too, when that
+ * works: they stand for those of the same kind and name, and all others with a name
+ * are opaque. *ret_base: what is added to the numbers of `headers`.
  * `roots`, ids of `types`, are brought up to date; UINT32_MAX is left. 0 or -ENOMEM.
  */
-int types_adopt(struct types *types, const struct types *headers, uint32_t *roots,
+int types_adopt(struct types *types, struct types *headers, uint32_t *roots,
 		size_t root_count, type_id *ret_base) MUST_CHECK;
 void types_free(struct types *types);
 

@@ -164,6 +164,8 @@ struct graph {
 	struct array_of(struct node) nodes;
 	struct array_of(struct node_part) parts;
 	struct numbers by_offset; /* of nodes */
+	struct numbers kept;	  /* addresses of strings in files: their copies */
+	struct array_of(const char *) kept_strings;
 	/*
 	 * What sound files never use up: bytes of names, which may all be one long string,
 	 * and bytes of entries that are passed again, which may be deep in each other.
@@ -204,8 +206,10 @@ int graph_adopt(struct graph *graph, struct dwarf_cursor *cursor) MUST_CHECK;
 int graph_scan_file(struct graph *graph, struct graph_file *file) MUST_CHECK;
 /* Goes over all entries once: where the roots are, scopes, definitions. 0 or -ENOMEM. */
 int graph_scan(struct graph *graph) MUST_CHECK;
-/* Before the scan: how the names of roots begin. 0 or -ENOMEM. */
+/* Before the scan: which names the roots have. 0 or -ENOMEM. */
 int graph_index_prefixes(struct graph *graph) MUST_CHECK;
+/* Notes an entry that may have the name of a symbol, as some have no address. 0 or -ENOMEM. */
+int graph_note_name(struct graph *graph, struct dwarf_cursor *cursor) MUST_CHECK;
 /* Roots that no entry has the address of, by their names. 0 or -ENOMEM. */
 int graph_find_names(struct graph *graph) MUST_CHECK;
 /* The node of the entry at an offset, decoded later. 0 or -ENOMEM. */
@@ -229,11 +233,14 @@ bool graph_reference(struct graph *graph, struct dwarf_cursor *cursor, unsigned 
 		     uint64_t *ret);
 /* The string that an attribute is; NULL: none, or the file has used up its bytes of names. */
 const char *graph_string(struct graph *graph, struct dwarf_cursor *cursor, unsigned slot);
+/* A string of the alternate file; NULL: it has none there. */
+const char *graph_alternate_string(struct graph *graph, uint64_t offset);
 /* Takes from a budget, unless there is too little left. */
 bool graph_spend(uint64_t *left, uint64_t amount);
 /* The innermost scope around an offset; UINT32_MAX: none. */
 uint32_t graph_scope(const struct graph *graph, uint64_t offset);
+uint64_t graph_name_hash(const char *name);
 /* What a name in a scope is known by; struct, class and union are of one kind. */
-uint64_t graph_name_identity(uint16_t tag, uint64_t scope_hash, const char *name);
+uint64_t graph_name_identity(uint16_t tag, uint64_t scope_hash, uint64_t name_hash);
 
 #endif

@@ -346,6 +346,26 @@ static int refine(struct graph *graph)
 	return r;
 }
 
+/* A string of the types, which outlive the file: each once. NULL stays. 0 or -ENOMEM. */
+static int keep_string(struct graph *graph, const char *text, const char **ret)
+{
+	uint64_t key = (uintptr_t)text;
+	uint32_t place = text ? numbers_get(&graph->kept, key) : NUMBERS_NONE;
+	const char *copy;
+
+	*ret = NULL;
+	if (!text)
+		return 0;
+	if (place != NUMBERS_NONE) {
+		*ret = graph->kept_strings.items[place];
+		return 0;
+	}
+	*ret = copy = arena_strdup(&graph->types->arena, text);
+	if (!copy || array_push(&graph->kept_strings, copy))
+		return -ENOMEM;
+	return numbers_add(&graph->kept, key, (uint32_t)graph->kept_strings.count - 1);
+}
+
 /* A type's name with its scopes. 0 or -ENOMEM. */
 static int set_name(struct graph *graph, const struct node *node, struct type *type)
 {
@@ -355,9 +375,8 @@ static int set_name(struct graph *graph, const struct node *node, struct type *t
 	uint32_t scope;
 	char *at;
 
-	type->name = node->name;
 	if (!node->name || node->scope == UINT32_MAX)
-		return 0;
+		return keep_string(graph, node->name, &type->name);
 	/* Damaged files may have scopes with names of megabytes around each type. */
 	for (scope = node->scope; scope != UINT32_MAX && size < graph->names_left;
 	     scope = graph->scopes.items[scope].parent) {
@@ -368,7 +387,7 @@ static int set_name(struct graph *graph, const struct node *node, struct type *t
 	length = strlen(node->name);
 	size += length;
 	if (!graph_spend(&graph->names_left, size + 16))
-		return 0;
+		return keep_string(graph, node->name, &type->name);
 	at = arena_alloc(&graph->types->arena, size);
 	if (!at)
 		return -ENOMEM;
@@ -502,6 +521,8 @@ static int fill_type(struct graph *graph, const struct node *node)
 		if (copy.kind == PART_COPY)
 			continue;
 		copy.type = node_at(graph, part->part.type)->id;
+		if (keep_string(graph, copy.name, &copy.name))
+			return -ENOMEM;
 		if (part->counts_from_top)
 			copy.place += storage_of(graph, part) * 8;
 		if (array_push(&types->parts, copy))

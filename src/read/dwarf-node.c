@@ -345,7 +345,7 @@ static void name_node(struct graph *graph, struct dwarf_cursor *cursor, struct n
 	outer = node->scope == UINT32_MAX ? 0 : graph->scopes.items[node->scope].hash;
 	node->name = node->own_name;
 	if (node->name) {
-		node->identity = graph_name_identity(node->tag, outer, node->name);
+		node->identity = graph_name_identity(node->tag, outer, graph_name_hash(node->name));
 		return;
 	}
 	place = numbers_get(&graph->names_of_anonymous, node->offset);
@@ -355,7 +355,8 @@ static void name_node(struct graph *graph, struct dwarf_cursor *cursor, struct n
 	/* Not to be taken for a tag of that name. */
 	node->type.is_typedef_name = true;
 	node->identity =
-		number_mix(graph_name_identity(DW_TAG_typedef, outer, node->name) + node->tag);
+		number_mix(graph_name_identity(DW_TAG_typedef, outer, graph_name_hash(node->name)) +
+			   node->tag);
 }
 
 /*

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define MOST_ORIGINS 64
-#define PREFIX 32 /* bytes */
 
 const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT] = {
 	[AT_NAME] = DW_AT_name,
@@ -109,13 +108,18 @@ bool graph_reference(struct graph *graph, struct dwarf_cursor *cursor, unsigned 
 	}
 }
 
-uint64_t graph_name_identity(uint16_t tag, uint64_t scope_hash, const char *name)
+uint64_t graph_name_hash(const char *name)
+{
+	return name ? hash_bytes(name, strlen(name)) : 0;
+}
+
+uint64_t graph_name_identity(uint16_t tag, uint64_t scope_hash, uint64_t name_hash)
 {
 	bool is_aggregate = tag == DW_TAG_structure_type || tag == DW_TAG_class_type ||
 			    tag == DW_TAG_union_type;
 	uint64_t kind = is_aggregate ? DW_TAG_structure_type : tag;
 
-	return number_mix(hash_bytes(name, strlen(name)) + number_mix(scope_hash + kind));
+	return number_mix(name_hash + number_mix(scope_hash + kind));
 }
 
 bool graph_spend(uint64_t *left, uint64_t amount)
@@ -126,8 +130,7 @@ bool graph_spend(uint64_t *left, uint64_t amount)
 	return true;
 }
 
-/* A string of the alternate file; NULL: it has none there. */
-static const char *alternate_string(struct graph *graph, uint64_t offset)
+const char *graph_alternate_string(struct graph *graph, uint64_t offset)
 {
 	if (!graph->alternate) {
 		graph->types->alt_references++;
@@ -150,7 +153,7 @@ const char *graph_string(struct graph *graph, struct dwarf_cursor *cursor, unsig
 	if (kind == DWARF_STRING)
 		text = value.string;
 	else if (kind == DWARF_STRING_ALT)
-		text = alternate_string(graph, value.number);
+		text = graph_alternate_string(graph, value.number);
 	return text && graph_spend(&graph->names_left, strlen(text) + 1) ? text : NULL;
 }
 
@@ -176,7 +179,7 @@ static uint32_t scope_of_entry(struct scan *scan)
 }
 
 /* Names inside of the entry are qualified by it. */
-static int enter_scope(struct scan *scan, const char *name)
+static int enter_scope(struct scan *scan, const char *name, uint64_t name_hash)
 {
 	struct graph *graph = scan->graph;
 	struct scope scope = {
@@ -186,7 +189,7 @@ static int enter_scope(struct scan *scan, const char *name)
 		.parent = scope_of_entry(scan),
 	};
 	/* What has no name is another thing in each unit. */
-	uint64_t own = name ? hash_bytes(name, strlen(name)) : number_mix(scan->unit + 1);
+	uint64_t own = name ? name_hash : number_mix(scan->unit + 1);
 
 	scope.hash = number_mix(scope_hash(graph, scope.parent) * 31 + own);
 	if (graph->scopes.count >= UINT32_MAX - 1 || scan->frame_count >= DWARF_DEPTH_MAX)
@@ -231,111 +234,6 @@ static void scan_function(struct scan *scan)
 		found_address(scan, range.low, true);
 }
 
-/* Virtual tables, type information, guards: made by the compiler, and in no debug information. */
-static bool is_made(const char *name)
-{
-	return !strncmp(name, "_ZT", 3) || !strncmp(name, "_ZG", 3);
-}
-
-/* How a name begins: most are told apart by it, and long ones are not read to their end. */
-static uint64_t prefix_hash(const char *name)
-{
-	return hash_bytes(name, strnlen(name, PREFIX));
-}
-
-/* Is it a string of .debug_str that is the name of no root? */
-static bool is_unwanted(const struct graph *graph, const char *name)
-{
-	uintptr_t at = (uintptr_t)name - (uintptr_t)graph->strings.bytes;
-
-	return at < graph->strings.size && (graph->unwanted[at / 8] >> at % 8 & 1);
-}
-
-/* Notes an entry that may have the name of a symbol, as some have no address of one. */
-static int note_name(struct scan *scan)
-{
-	struct graph *graph = scan->graph;
-	struct dwarf_cursor *cursor = scan->cursor;
-	struct named_entry entry = {
-		.offset = cursor->die.offset,
-		.is_function = cursor->die.tag == DW_TAG_subprogram,
-	};
-	struct dwarf_value value;
-	unsigned slot = AT_LINKAGE_NAME;
-
-	if (scan->is_foreign || !graph->prefixes.count)
-		return 0;
-	/* In C the name is the symbol's. */
-	if (!dwarf_has(cursor, slot) && cursor->die.depth == 1 && dwarf_has(cursor, AT_EXTERNAL))
-		slot = AT_NAME;
-	if (!dwarf_has(cursor, slot))
-		return 0;
-	switch (dwarf_value(cursor, slot, &value)) {
-	case DWARF_STRING:
-		entry.name = value.string;
-		break;
-	case DWARF_STRING_ALT:
-		entry.name = alternate_string(graph, value.number);
-		break;
-	default:
-		return 0;
-	}
-	if (!entry.name || is_unwanted(graph, entry.name) ||
-	    numbers_get(&graph->prefixes, prefix_hash(entry.name)) == NUMBERS_NONE ||
-	    !graph_spend(&graph->names_left, strlen(entry.name) + 1))
-		return 0;
-	return array_push(&graph->named, entry);
-}
-
-/*
- * Marks the strings of .debug_str that are the name of no root, so that they need not be
- * looked at again for each entry that has one of them.
- */
-static int mark_unwanted(struct graph *graph, const struct numbers *names)
-{
-	struct fault fault;
-	struct table t;
-	const unsigned char *at, *end;
-	int r = debug_section_get(graph->main->dwarf.sections, DEBUG_STR, false, &t, &fault);
-
-	/* Where it is damaged, entries tell so. */
-	if (r || !t.size)
-		return r == -ENOMEM ? r : 0;
-	graph->unwanted = calloc(t.size / 8 + 1, 1);
-	if (!graph->unwanted)
-		return -ENOMEM;
-	graph->strings = t;
-	for (at = t.bytes; (end = memchr(at, 0, t.size - (size_t)(at - t.bytes))) != NULL;
-	     at = end + 1) {
-		size_t place = (size_t)(at - t.bytes);
-
-		if (numbers_get(names, hash_bytes(at, (size_t)(end - at))) == NUMBERS_NONE)
-			graph->unwanted[place / 8] |= (unsigned char)(1 << place % 8);
-	}
-	return 0;
-}
-
-int graph_index_prefixes(struct graph *graph)
-{
-	struct numbers names = { 0 };
-	size_t i;
-	int r = 0;
-
-	for (i = 0; !r && i < graph->root_count; i++) {
-		const char *name = graph->roots[i].name;
-
-		if (is_made(name))
-			continue;
-		r = numbers_add(&graph->prefixes, prefix_hash(name), 0);
-		if (!r)
-			r = numbers_add(&names, hash_bytes(name, strlen(name)), 0);
-	}
-	if (!r && names.count)
-		r = mark_unwanted(graph, &names);
-	numbers_done(&names);
-	return r;
-}
-
 static void scan_variable(struct scan *scan)
 {
 	struct dwarf_cursor *cursor = scan->cursor;
@@ -348,12 +246,12 @@ static void scan_variable(struct scan *scan)
 		found_address(scan, address, false);
 }
 
-static int scan_definition(struct scan *scan, const char *name)
+static int scan_definition(struct scan *scan, uint64_t name_hash)
 {
 	struct graph *graph = scan->graph;
 	struct definition definition = {
 		.identity = graph_name_identity(scan->cursor->die.tag,
-						scope_hash(graph, scope_of_entry(scan)), name),
+						scope_hash(graph, scope_of_entry(scan)), name_hash),
 		.offset = scan->cursor->die.offset,
 	};
 
@@ -403,10 +301,11 @@ static int scan_aggregate(struct scan *scan)
 {
 	struct graph *graph = scan->graph;
 	const char *name = graph_string(scan->graph, scan->cursor, AT_NAME);
+	uint64_t name_hash = graph_name_hash(name);
 	int r;
 
 	if (name) {
-		r = scan_definition(scan, name);
+		r = scan_definition(scan, name_hash);
 	} else if (numbers_get(&graph->names_of_anonymous, scan->cursor->die.offset) !=
 		   NUMBERS_NONE) {
 		r = add_unnamed(scan, scan->cursor->die.offset);
@@ -420,7 +319,17 @@ static int scan_aggregate(struct scan *scan)
 		scan->skip = true;
 		return r;
 	}
-	return scan->cursor->die.has_children ? enter_scope(scan, name) : 0;
+	return scan->cursor->die.has_children ? enter_scope(scan, name, name_hash) : 0;
+}
+
+static int scan_namespace(struct scan *scan)
+{
+	const char *name;
+
+	if (!scan->cursor->die.has_children)
+		return 0;
+	name = graph_string(scan->graph, scan->cursor, AT_NAME);
+	return enter_scope(scan, name, graph_name_hash(name));
 }
 
 static bool is_c(uint64_t language)
@@ -449,7 +358,19 @@ static int scan_origin(struct scan *scan)
 		    (!o->producer || !strcmp(o->producer, origin.producer)))
 			return 0;
 	}
-	return i < MOST_ORIGINS ? array_push(&graph->types->origins, origin) : 0;
+	if (i == MOST_ORIGINS)
+		return 0;
+	if (origin.producer) {
+		origin.producer = arena_strdup(&graph->types->arena, origin.producer);
+		if (!origin.producer)
+			return -ENOMEM;
+	}
+	return array_push(&graph->types->origins, origin);
+}
+
+static int note_name(struct scan *scan)
+{
+	return scan->is_foreign ? 0 : graph_note_name(scan->graph, scan->cursor);
 }
 
 static int scan_entry(struct scan *scan)
@@ -466,9 +387,7 @@ static int scan_entry(struct scan *scan)
 		/* A static one, in older versions of DWARF. */
 		return note_name(scan);
 	case DW_TAG_namespace:
-		return scan->cursor->die.has_children
-			       ? enter_scope(scan, graph_string(scan->graph, scan->cursor, AT_NAME))
-			       : 0;
+		return scan_namespace(scan);
 	case DW_TAG_structure_type:
 	case DW_TAG_class_type:
 	case DW_TAG_union_type:
@@ -547,64 +466,6 @@ int graph_scan(struct graph *graph)
 	if (!r)
 		r = graph_scan_file(graph, graph->main);
 	return r ? r : graph_scan_splits(graph);
-}
-
-static int index_names(const struct graph *graph, struct numbers *names)
-{
-	size_t i;
-	int r = 0;
-
-	for (i = 0; !r && i < graph->root_count; i++) {
-		const char *name = graph->roots[i].name;
-
-		if (!graph->root_entries[i] && !is_made(name))
-			r = numbers_add(names, hash_bytes(name, strlen(name)), (uint32_t)i);
-	}
-	return r;
-}
-
-static void look_up_name(struct graph *graph, const struct named_entry *entry,
-			 const struct numbers *names)
-{
-	uint32_t root = numbers_get(names, hash_bytes(entry->name, strlen(entry->name)));
-
-	if (root == NUMBERS_NONE || graph->root_entries[root] ||
-	    strcmp(graph->roots[root].name, entry->name))
-		return;
-	graph->root_entries[root] = entry->offset;
-	graph->roots[root].is_function = entry->is_function;
-}
-
-/* Several versions of a symbol have one name. */
-static void share_names(struct graph *graph, const struct numbers *names)
-{
-	size_t i;
-
-	for (i = 0; i < graph->root_count; i++) {
-		const char *name = graph->roots[i].name;
-		uint32_t first = graph->root_entries[i]
-					 ? NUMBERS_NONE
-					 : numbers_get(names, hash_bytes(name, strlen(name)));
-
-		if (first == NUMBERS_NONE || strcmp(graph->roots[first].name, name))
-			continue;
-		graph->root_entries[i] = graph->root_entries[first];
-		graph->roots[i].is_function = graph->roots[first].is_function;
-	}
-}
-
-int graph_find_names(struct graph *graph)
-{
-	struct numbers names = { 0 };
-	size_t i;
-	int r = index_names(graph, &names);
-
-	for (i = 0; !r && names.count && i < graph->named.count; i++)
-		look_up_name(graph, &graph->named.items[i], &names);
-	if (!r)
-		share_names(graph, &names);
-	numbers_done(&names);
-	return r;
 }
 
 uint32_t graph_scope(const struct graph *graph, uint64_t offset)

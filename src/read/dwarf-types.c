@@ -112,6 +112,8 @@ static void graph_done(struct graph *graph)
 	array_done(&graph->named);
 	numbers_done(&graph->names_of_anonymous);
 	numbers_done(&graph->by_offset);
+	numbers_done(&graph->kept);
+	array_done(&graph->kept_strings);
 	numbers_done(&graph->c_units);
 	array_done(&graph->scopes);
 	array_done(&graph->definitions);

@@ -10,8 +10,8 @@
  * The types of the symbols in `roots`, whose addresses are those of the file that
  * the debug information is about; what was found of each is noted there. With
  * `all` every named type that the library defines is read besides. Split files are
- * opened on the way; those that are missing are told in `files`. Strings of *ret are
- * slices of `files`, which must outlive it. 0; -ENOMEM; -ENOENT: there is no debug
+ * opened on the way; those that are missing are told in `files`, which *ret does not
+ * need any longer. 0; -ENOMEM; -ENOENT: there is no debug
  * information (files->problem); -EBADMSG when nothing can be read (*ret_fault tells);
  * damage of single units is counted in *ret.
  */
