@@ -25,9 +25,15 @@ static int map(void *data, const char *path, struct file *ret)
 	return 0;
 }
 
+static char *real(void *data, const char *path)
+{
+	(void)data;
+	return strdup(path);
+}
+
 static struct file take(const uint8_t **bytes, size_t *left, size_t size)
 {
-	struct file file = { .bytes = *bytes, .size = size_min(size, *left) };
+	struct file file = { .bytes = *bytes, .size = size_min(size, *left), .is_borrowed = true };
 
 	*bytes += file.size;
 	*left -= file.size;
@@ -73,7 +79,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	static const char *const dirs[] = { "/d" };
 	struct parts parts;
-	struct debug_search search = { .dirs = dirs, .dir_count = 1, .map = map, .data = &parts };
+	struct debug_search search = {
+		.dirs = dirs, .dir_count = 1, .map = map, .real = real, .data = &parts
+	};
 	struct debug_files *files;
 	struct file library;
 	size_t left = size;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Mapped files; contract in base/file.h. */
+#include "base/array.h"
 #include "base/file.h"
 
 #include <fcntl.h>
@@ -42,7 +43,33 @@ int file_map(const char *path, struct file *ret)
 
 void file_unmap(struct file *file)
 {
-	if (file->bytes)
+	if (file->bytes && !file->is_borrowed)
 		munmap((void *)file->bytes, file->size);
 	*file = (struct file){ 0 };
+}
+
+int file_load(int fd, size_t most, char **ret, size_t *ret_size)
+{
+	AUTO_FREE char *bytes = NULL;
+	size_t capacity = 0;
+	size_t size = 0;
+	ssize_t n;
+
+	do {
+		if (capacity - size < 2 &&
+		    array_reserve_bytes((void **)&bytes, &capacity, size + 4096, 1))
+			return -ENOMEM;
+		n = read(fd, bytes + size, capacity - size - 1);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0)
+			size += (size_t)n;
+		if (size > most)
+			return -EFBIG;
+	} while (n);
+	bytes[size] = '\0';
+	*ret = bytes;
+	*ret_size = size;
+	bytes = NULL;
+	return 0;
 }

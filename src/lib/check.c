@@ -548,7 +548,7 @@ int abifit_check(struct abifit_system *system, const char *const *files, size_t 
 	if (!r)
 		r = environment_read(system->context, copy.environment, &run.environment);
 	if (!r)
-		r = input_files_list(files, count, 0, &run.files);
+		r = input_files_list(NULL, files, count, 0, &run.files);
 	if (!r)
 		r = run_all(&run);
 	return finish(&run, r, ret);
@@ -574,7 +574,7 @@ int check_world(const struct check_world *world, const char *const *files, size_
 	if (!r)
 		r = environment_read(world->system->context, world->environment, &run.environment);
 	if (!r)
-		r = input_files_list(files, count, 0, &run.files);
+		r = input_files_list(NULL, files, count, 0, &run.files);
 	for (i = 0; !r && i < run.files.items.count; i++)
 		run.files.items.items[i].home = world->home;
 	if (!r)
@@ -605,7 +605,7 @@ int abifit_tree(struct abifit_system *system, const char *const *files, size_t c
 	run.report->report.has_verdict = true;
 	r = environment_read(system->context, copy.environment, &run.environment);
 	if (!r)
-		r = input_files_list(files, count, 0, &run.files);
+		r = input_files_list(NULL, files, count, 0, &run.files);
 	if (!r)
 		r = run_all(&run);
 	return finish(&run, r, ret);

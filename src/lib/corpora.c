@@ -3,6 +3,7 @@
 #include "lib/corpora.h"
 #include "base/threads.h"
 #include "engine/compare/corpus.h"
+#include "lib/debug-packages.h"
 #include "lib/headers.h"
 #include "lib/kinds.h"
 #include "lib/objects.h"
@@ -10,6 +11,7 @@
 #include "read/archive.h"
 #include "read/baseline.h"
 #include "read/object.h"
+#include "read/root.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -111,13 +113,8 @@ static bool is_library(const struct image *image)
 static int take_file(struct abifit_system *system, struct abifit_report *report, struct side *side,
 		     struct input_file *file)
 {
-	size_t number;
-	int r;
-
-	if (file->error) {
-		r = report_add_input(report, file->path, &number);
-		return r ? r : report_open_error(report, number, file->error);
-	}
+	if (file->error)
+		return input_file_fail(report, file);
 	if (baseline_is((const char *)file->image->bytes, file->image->size))
 		return take_baseline(report, side, file);
 	if (is_linked_with(file->image))
@@ -171,8 +168,10 @@ int side_read(struct abifit_system *system, struct abifit_report *report, const 
 		.system = system,
 		.types = types,
 	};
+	r = input_files_list(system->source, &path, 1, INPUT_ARCHIVES | INPUT_BASELINES, &ret->files);
+	ret->is_package = !ret->is_folder && ret->files.has_package;
+	ret->is_folder |= ret->is_package;
 	report->report.has_folders |= ret->is_folder;
-	r = input_files_list(&path, 1, INPUT_ARCHIVES | INPUT_BASELINES, &ret->files);
 	for (i = 0; !r && i < ret->files.items.count; i++) {
 		r = input_file_open(system, &ret->files.items.items[i]);
 		if (!r)
@@ -207,14 +206,36 @@ static int list_readings(struct side *const *sides, size_t count, struct reading
 	return 0;
 }
 
+/* The parts of struct debug_search that know of packages. */
+static int map_file(void *source, const char *path, struct file *ret)
+{
+	return root_map(source, path, ret);
+}
+
+static char *real_path(void *source, const char *path)
+{
+	return root_real(source, path);
+}
+
 static int read_one(void *data, size_t number, unsigned thread)
 {
 	const struct reading *reading = &((const struct readings *)data)->items[number];
 	const struct side *side = reading->side;
+	const char *path = reading->item->file.path;
+	struct debug_search search = {
+		.dirs = side->debug_dirs,
+		.root = side->system->root,
+		.map = map_file,
+		.real = real_path,
+		.data = side->system->source,
+	};
 
 	(void)thread;
-	return corpus_read_types(reading->item->corpus, reading->item->file.path,
-				 side->system->root, side->types->debug_dirs);
+	if (!root_package(side->system->source, path, &search.inside))
+		search.inside = NULL;
+	while (search.dirs[search.dir_count])
+		search.dir_count++;
+	return corpus_read_types(reading->item->corpus, path, &search);
 }
 
 int sides_read_types(struct abifit_report *report, struct side *const *sides, size_t count,
@@ -224,6 +245,10 @@ int sides_read_types(struct abifit_report *report, struct side *const *sides, si
 	size_t i;
 	int r = list_readings(sides, count, &readings);
 
+	for (i = 0; !r && i < count; i++)
+		r = sides[i]->types->wanted ? debug_packages_find(report, sides[i],
+								  &sides[i]->debug_dirs)
+					    : 0;
 	if (!r)
 		r = parallel_for(threads ? threads : processor_count(), readings.count, 1, read_one,
 				 &readings);

@@ -15,9 +15,11 @@ struct side_item {
 struct side {
 	struct array_of(struct side_item) items;
 	struct input_files files;
-	bool is_folder;
+	bool is_folder;	 /* or a package */
+	bool is_package; /* then it is a folder, too */
 	struct abifit_system *system;
 	const struct side_types *types;
+	const char *const *debug_dirs; /* those of `types`, and what lies beside packages */
 };
 
 /* Whether and where types are looked for. */

@@ -2,6 +2,7 @@
 /* Inputs; contract in lib/inputs.h. */
 #include "lib/inputs.h"
 #include "model/baseline-words.h"
+#include "read/package.h"
 #include "read/root.h"
 
 #include <dirent.h>
@@ -12,6 +13,8 @@
 #include <unistd.h>
 
 #define DEEPEST_FOLDER 100
+/* Enough to know a .deb from other archives; tar files of a folder are not looked into. */
+#define INPUT_HEAD 64
 
 static int walk(struct input_files *files, const char *folder, unsigned depth);
 
@@ -46,8 +49,7 @@ static int read_names(struct input_files *files, const char *folder, struct name
 	return r;
 }
 
-/* Only the first bytes are read: most files of a folder are of no interest. */
-static bool starts_as_wanted(const char *path, unsigned kinds)
+bool input_starts_as_wanted(const void *bytes, size_t size, unsigned kinds)
 {
 	static const struct {
 		const char *magic;
@@ -58,23 +60,36 @@ static bool starts_as_wanted(const char *path, unsigned kinds)
 		{ "!<thin>\n", INPUT_ARCHIVES },
 		{ BASELINE_HEAD, INPUT_BASELINES },
 	};
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-	char text[sizeof(BASELINE_HEAD)];
-	ssize_t size;
 	size_t i;
 
+	for (i = 0; i < ARRAY_SIZE(starts); i++) {
+		size_t length = strlen(starts[i].magic);
+
+		if ((!starts[i].kind || (starts[i].kind & kinds)) && size >= length &&
+		    !memcmp(bytes, starts[i].magic, length))
+			return true;
+	}
+	return false;
+}
+
+/* Only the first bytes are read: most files of a folder are of no interest. */
+static bool starts_as_wanted(const struct input_files *files, const char *path, bool *ret_package)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	unsigned char text[INPUT_HEAD];
+	enum package_kind kind;
+	ssize_t size;
+
+	*ret_package = false;
 	if (fd < 0)
 		return false;
 	size = read(fd, text, sizeof(text));
 	close(fd);
-	for (i = 0; i < ARRAY_SIZE(starts); i++) {
-		size_t length = strlen(starts[i].magic);
-
-		if ((!starts[i].kind || (starts[i].kind & kinds)) && size >= (ssize_t)length &&
-		    !memcmp(text, starts[i].magic, length))
-			return true;
-	}
-	return false;
+	if (size <= 0)
+		return false;
+	kind = package_kind(text, (size_t)size);
+	*ret_package = files->source && (kind == PACKAGE_DEB || kind == PACKAGE_RPM);
+	return kind != PACKAGE_DEB && input_starts_as_wanted(text, (size_t)size, files->kinds);
 }
 
 static int take_entry(struct input_files *files, const char *folder, const char *name,
@@ -83,6 +98,7 @@ static int take_entry(struct input_files *files, const char *folder, const char 
 	size_t length = strlen(folder);
 	const char *slash = length && folder[length - 1] == '/' ? "" : "/";
 	const char *path = arena_printf(&files->arena, "%s%s%s", folder, slash, name);
+	bool is_package, is_wanted;
 	struct stat st;
 
 	if (!path)
@@ -91,7 +107,12 @@ static int take_entry(struct input_files *files, const char *folder, const char 
 		return 0;
 	if (S_ISDIR(st.st_mode))
 		return walk(files, path, depth + 1);
-	if (!S_ISREG(st.st_mode) || !starts_as_wanted(path, files->kinds))
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	is_wanted = starts_as_wanted(files, path, &is_package);
+	if (is_package)
+		return input_package_take(files, path, false, &is_package);
+	if (!is_wanted)
 		return 0;
 	return array_push(&files->items, (struct input_file){ .path = path, .from_folder = true });
 }
@@ -111,21 +132,27 @@ static int walk(struct input_files *files, const char *folder, unsigned depth)
 	return r;
 }
 
-int input_files_list(const char *const *paths, size_t count, unsigned kinds,
+static int take_named(struct input_files *files, const char *path)
+{
+	bool is_taken = false;
+	struct stat st;
+	int r;
+
+	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+		return walk(files, path, 0);
+	r = files->source ? input_package_take(files, path, true, &is_taken) : 0;
+	return r || is_taken ? r : array_push(&files->items, (struct input_file){ .path = path });
+}
+
+int input_files_list(struct source *source, const char *const *paths, size_t count, unsigned kinds,
 		     struct input_files *ret)
 {
 	size_t i;
 	int r = 0;
 
-	*ret = (struct input_files){ .kinds = kinds };
-	for (i = 0; !r && i < count; i++) {
-		struct stat st;
-
-		if (!stat(paths[i], &st) && S_ISDIR(st.st_mode))
-			r = walk(ret, paths[i], 0);
-		else
-			r = array_push(&ret->items, (struct input_file){ .path = paths[i] });
-	}
+	*ret = (struct input_files){ .kinds = kinds, .source = source };
+	for (i = 0; !r && i < count; i++)
+		r = take_named(ret, paths[i]);
 	return r;
 }
 
@@ -136,7 +163,7 @@ static int locate(struct abifit_system *system, struct input_file *file)
 
 	file->inside = root_inside(file->home ? file->home : system->source, file->path);
 	if (!file->inside)
-		file->inside = realpath(file->path, NULL);
+		file->inside = root_real(system->source, file->path);
 	if (!file->inside)
 		return -ENOMEM; /* it was opened a moment ago */
 	slash = strrchr(file->inside, '/');
@@ -148,10 +175,23 @@ static int locate(struct abifit_system *system, struct input_file *file)
 
 int input_file_open(struct abifit_system *system, struct input_file *file)
 {
+	if (file->error)
+		return 0;
 	file->error = root_adopt(system->source, file->path, &file->image);
 	if (file->error == -ENOMEM)
 		return -ENOMEM;
 	return file->error ? 0 : locate(system, file);
+}
+
+int input_file_fail(struct abifit_report *report, const struct input_file *file)
+{
+	size_t number;
+	int r = report_add_input(report, file->path, &number);
+
+	if (r)
+		return r;
+	return file->fault ? report_input_error(report, number, file->fault->rule, file->fault, NULL)
+			   : report_open_error(report, number, file->error);
 }
 
 void input_file_done(struct input_file *file)

@@ -83,7 +83,7 @@ static int take_archive(struct run *run, const struct input_file *file)
 	if (!fault)
 		return -ENOMEM;
 	if (file->error)
-		return fail_open(run, file->path, file->error);
+		return input_file_fail(run->report, file);
 	if (!archive_is(file->image->bytes, file->image->size) &&
 	    !(file->image->is_elf && file->image->elf_type == ET_REL))
 		return file->from_folder ? 0
@@ -111,7 +111,7 @@ static int read_archives(struct run *run)
 {
 	struct input_files files;
 	size_t i;
-	int r = input_files_list(run->options->archives, list_length(run->options->archives),
+	int r = input_files_list(run->system->source, run->options->archives, list_length(run->options->archives),
 				 INPUT_ARCHIVES, &files);
 
 	for (i = 0; !r && i < files.items.count; i++) {
@@ -204,6 +204,8 @@ static int take_file(struct run *run, const struct input_file *file)
 	r = report_add_input(run->report, file->path, &number);
 	if (r)
 		return r;
+	if (file->fault)
+		return report_input_error(run->report, number, file->fault->rule, file->fault, NULL);
 	if (file->error)
 		return report_open_error(run->report, number, file->error);
 	if (image->fault.rule)
@@ -229,7 +231,7 @@ static int run_all(struct run *run, const char *const *paths, size_t count)
 		r = read_headers_of(run, run->options->headers[i], 0);
 	if (r)
 		return r;
-	r = input_files_list(paths, count, 0, &files);
+	r = input_files_list(run->system->source, paths, count, 0, &files);
 	for (i = 0; !r && i < files.items.count; i++) {
 		r = input_file_open(run->system, &files.items.items[i]);
 		if (!r)

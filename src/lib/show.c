@@ -49,12 +49,13 @@ static int show_input(struct abifit_report *report, struct input_file *file)
 {
 	struct image *image = file->image;
 	size_t number;
-	int r = report_add_input(report, file->path, &number);
+	int r;
 
+	if (file->error)
+		return input_file_fail(report, file);
+	r = report_add_input(report, file->path, &number);
 	if (r)
 		return r;
-	if (file->error)
-		return report_open_error(report, number, file->error);
 	if (archive_is(image->bytes, image->size))
 		return show_objects(report, number, image);
 	if (!image->is_elf && image->fault.rule)
@@ -71,7 +72,7 @@ static int show_all(struct abifit_report *report, const char *const *files, size
 {
 	struct input_files list;
 	size_t i;
-	int r = input_files_list(files, count, 0, &list);
+	int r = input_files_list(report->system->source, files, count, 0, &list);
 
 	for (i = 0; !r && i < list.items.count; i++) {
 		r = input_file_open(report->system, &list.items.items[i]);

@@ -113,16 +113,11 @@ static int read_types(struct corpus *corpus, struct debug_files *files)
 	return r;
 }
 
-int corpus_read_types(struct corpus *corpus, const char *path, const char *root,
-		      const char *const *debug_dirs)
+int corpus_read_types(struct corpus *corpus, const char *path, const struct debug_search *search)
 {
-	struct debug_search search = { .dirs = debug_dirs, .root = root };
 	struct debug_files *files;
-	int r;
+	int r = debug_files_open(path, corpus->image->bytes, corpus->image->size, search, &files);
 
-	while (debug_dirs && debug_dirs[search.dir_count])
-		search.dir_count++;
-	r = debug_files_open(path, corpus->image->bytes, corpus->image->size, &search, &files);
 	if (r)
 		return r;
 	if (!files->main) {

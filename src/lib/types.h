@@ -4,15 +4,15 @@
 #define LIB_TYPES_H
 
 #include "model/corpus.h"
+#include "read/debug-files.h"
 
 /*
  * Adds to the interface of the library at `path` the types that its debug
  * information tells, wherever that is; what is not there is told by
- * corpus->no_types. `root`: of the system whose debug files are looked at;
- * `debug_dirs`: NULL-terminated, or NULL. 0 or -ENOMEM.
+ * corpus->no_types. 0 or -ENOMEM.
  */
-int corpus_read_types(struct corpus *corpus, const char *path, const char *root,
-		      const char *const *debug_dirs) MUST_CHECK;
+int corpus_read_types(struct corpus *corpus, const char *path,
+		      const struct debug_search *search) MUST_CHECK;
 
 /*
  * Lets the types of an object that includes the public headers stand for the

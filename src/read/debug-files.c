@@ -12,6 +12,7 @@
 struct homes {
 	char *named;
 	char *real; /* NULL: not to be found out */
+	char *inside; /* in its system; NULL: not told */
 };
 
 /* Without a slash at its end, so that paths can be put behind it; "/" becomes "". */
@@ -97,7 +98,7 @@ static const char *inside_root(const struct debug_files *files, const char *path
 static int try_link_in(struct debug_files *files, const struct debug_wish *wish,
 		       const struct homes *homes)
 {
-	const char *inside = inside_root(files, homes->real);
+	const char *inside = homes->inside ? homes->inside : inside_root(files, homes->real);
 	const char *name = files->library.sections.links.debug_file;
 	int r = try_link_at(files, wish, homes->named);
 	size_t i;
@@ -127,12 +128,16 @@ static int try_link(struct debug_files *files)
 	if (!links->debug_file || !files->library.path || strchr(links->debug_file, '/'))
 		return 0;
 	homes.named = debug_dirname(files->library.path);
-	real = files->search.map ? strdup(files->library.path)
-				 : realpath(files->library.path, NULL);
+	real = debug_real(files, files->library.path);
 	if (real)
 		homes.real = debug_dirname(real);
-	r = !homes.named || (real && !homes.real) ? -ENOMEM : try_link_in(files, &wish, &homes);
+	if (files->search.inside)
+		homes.inside = debug_dirname(files->search.inside);
+	r = !homes.named || (real && !homes.real) || (files->search.inside && !homes.inside)
+		    ? -ENOMEM
+		    : try_link_in(files, &wish, &homes);
 	free(real);
+	free(homes.inside);
 	free(homes.named);
 	free(homes.real);
 	return r;
@@ -219,8 +224,7 @@ void debug_files_free(struct debug_files *files)
 		struct debug_file *file = files->opened.items[i];
 
 		debug_sections_done(&file->sections);
-		if (!files->search.map)
-			file_unmap(&file->file);
+		file_unmap(&file->file);
 		free(file);
 	}
 	array_done(&files->opened);

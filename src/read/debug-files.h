@@ -33,9 +33,11 @@ struct debug_search {
 	 * the build has debuginfod.
 	 */
 	bool use_servers;
-	/* NULL: regular files of this machine. Else like file_map(), and what it maps stays its. */
+	/* In place of file_map() and realpath(), where files are elsewhere; or both NULL. */
 	int (*map)(void *data, const char *path, struct file *ret);
+	char *(*real)(void *data, const char *path);
 	void *data;
+	const char *inside; /* the library's path in its system; NULL: as `root` tells */
 };
 
 struct debug_file {

@@ -35,6 +35,8 @@ int debug_try_server(struct debug_files *files, const struct debug_wish *wish,
 int debug_find_alternate(struct debug_files *files) MUST_CHECK;
 /* The folder of a path, "." for one without; malloc'ed, NULL: memory is out. */
 char *debug_dirname(const char *path);
+/* The path with links followed; malloc'ed, NULL when it cannot be told. */
+char *debug_real(const struct debug_files *files, const char *path);
 /* Bytes as hexadecimal digits in files->arena; NULL: memory is out. */
 const char *debug_hex(struct debug_files *files, const unsigned char *bytes, size_t size);
 

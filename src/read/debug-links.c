@@ -52,7 +52,7 @@ static int try_names(struct debug_files *files, const struct debug_wish *wish)
 	if (!r)
 		r = try_relative(files, wish, path);
 	/* Folders of build ids have links to where the file really stands. */
-	real = r || files->search.map ? NULL : realpath(path, NULL);
+	real = r ? NULL : debug_real(files, path);
 	if (real && strcmp(real, path))
 		r = try_relative(files, wish, real);
 	free(real);

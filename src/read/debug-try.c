@@ -23,6 +23,12 @@ char *debug_dirname(const char *path)
 	return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
 }
 
+char *debug_real(const struct debug_files *files, const char *path)
+{
+	return files->search.real ? files->search.real(files->search.data, path)
+				  : realpath(path, NULL);
+}
+
 const char *debug_hex(struct debug_files *files, const unsigned char *bytes, size_t size)
 {
 	char *text = arena_alloc(&files->arena, 2 * size + 1);
@@ -119,8 +125,7 @@ static uint64_t identity(const struct file *file)
 static void drop(struct debug_files *files, struct debug_file *file)
 {
 	debug_sections_done(&file->sections);
-	if (!files->search.map)
-		file_unmap(&file->file);
+	file_unmap(&file->file);
 	free(file);
 }
 
@@ -131,8 +136,7 @@ static int make_file(struct debug_files *files, const char *path, struct file *m
 	int r;
 
 	if (!file) {
-		if (!files->search.map)
-			file_unmap(mapped);
+		file_unmap(mapped);
 		return -ENOMEM;
 	}
 	file->file = *mapped;
@@ -166,8 +170,7 @@ static int open_candidate(struct debug_files *files, const struct debug_wish *wi
 	int r;
 
 	if (known != NUMBERS_NONE) {
-		if (!files->search.map)
-			file_unmap(mapped);
+		file_unmap(mapped);
 		file = files->opened.items[known];
 		r = judge(files, wish, file);
 		if (r > 0)

@@ -3,6 +3,7 @@
 #include "read/root.h"
 #include "base/file.h"
 #include "read/elf.h"
+#include "read/root-mounts.h"
 #include "read/root-path.h"
 
 #include <dirent.h>
@@ -21,12 +22,14 @@ struct entry {
 	struct image *image; /* NULL: error, or not yet read */
 	int error;
 	bool busy; /* some thread is reading the file */
+	bool is_borrowed; /* the bytes are of a package */
 	struct entry *next;
 };
 
 struct root {
 	struct source source;
 	struct root_paths paths;
+	struct root_mounts mounts;
 	char *folder;
 	uint64_t device; /* of the folder itself */
 	uint64_t inode;
@@ -45,12 +48,31 @@ static struct root *root_of(struct source *source)
 	return (struct root *)source;
 }
 
+int root_map(struct source *source, const char *host_path, struct file *ret)
+{
+	struct mounted mounted;
+
+	return root_mounts_find(&root_of(source)->mounts, host_path, &mounted)
+		       ? mounted_map(&mounted, ret)
+		       : file_map(host_path, ret);
+}
+
+static int host_stat(struct root *root, const char *host, struct stat *ret)
+{
+	struct mounted mounted;
+
+	if (root_mounts_find(&root->mounts, host, &mounted))
+		return mounted_stat(&mounted, ret);
+	return stat(host, ret) ? -errno : 0;
+}
+
 /* Maps and reads one file. The caller keeps others from doing the same. */
-static int read_image(const char *host, const char *path, const struct stat *st, struct image **ret)
+static int read_image(struct root *root, const char *host, const char *path, const struct stat *st,
+		      struct image **ret, bool *ret_borrowed)
 {
 	struct file file = { 0 };
 	struct image *image;
-	int r = file_map(host, &file);
+	int r = root_map(&root->source, host, &file);
 
 	if (r)
 		return r;
@@ -71,6 +93,7 @@ static int read_image(const char *host, const char *path, const struct stat *st,
 		return r;
 	}
 	*ret = image;
+	*ret_borrowed = file.is_borrowed;
 	return 0;
 }
 
@@ -91,16 +114,18 @@ static void fill_file(struct root *root, struct entry *entry, const char *host, 
 		      const struct stat *st)
 {
 	struct image *image = NULL;
+	bool is_borrowed = false;
 	int r;
 
 	entry->busy = true;
 	pthread_mutex_unlock(&root->lock);
-	r = read_image(host, path, st, &image);
+	r = read_image(root, host, path, st, &image, &is_borrowed);
 	pthread_mutex_lock(&root->lock);
 	if (image)
 		image->id = root->image_count++;
 	entry->image = image;
 	entry->error = r;
+	entry->is_borrowed = is_borrowed;
 	entry->busy = false;
 	pthread_cond_broadcast(&root->read_done);
 }
@@ -155,10 +180,12 @@ static int remember_error(struct root *root, const char *key, int error)
 	return r ? r : error;
 }
 
-static int stat_regular(const char *host, struct stat *ret)
+static int stat_regular(struct root *root, const char *host, struct stat *ret)
 {
-	if (stat(host, ret))
-		return -errno;
+	int r = host_stat(root, host, ret);
+
+	if (r)
+		return r;
 	if (S_ISDIR(ret->st_mode))
 		return -EISDIR;
 	return S_ISREG(ret->st_mode) ? 0 : -EINVAL;
@@ -169,7 +196,7 @@ static int open_host(struct root *root, const char *key, const char *host, const
 {
 	struct entry *entry;
 	struct stat st;
-	int r = stat_regular(host, &st);
+	int r = stat_regular(root, host, &st);
 
 	if (r)
 		return remember_error(root, key, r);
@@ -235,10 +262,10 @@ static int root_source_stat(struct source *source, const char *path, struct sour
 	struct stat st;
 	int r = root_paths_host(&root_of(source)->paths, path, host);
 
+	if (!r)
+		r = host_stat(root_of(source), host, &st);
 	if (r)
 		return r;
-	if (stat(host, &st))
-		return -errno;
 	*ret = (struct source_stat){
 		.kind = S_ISREG(st.st_mode)   ? SOURCE_FILE
 			: S_ISDIR(st.st_mode) ? SOURCE_FOLDER
@@ -251,49 +278,25 @@ static int root_source_stat(struct source *source, const char *path, struct sour
 	return 0;
 }
 
-/* Reads to the end of the file, whose size may be told wrongly (/proc). */
-static int load_descriptor(int fd, size_t most, char **ret, size_t *ret_size)
-{
-	AUTO_FREE char *bytes = NULL;
-	size_t capacity = 0;
-	size_t size = 0;
-	ssize_t n;
-
-	do {
-		if (capacity - size < 2 &&
-		    array_reserve_bytes((void **)&bytes, &capacity, size + 4096, 1))
-			return -ENOMEM;
-		n = read(fd, bytes + size, capacity - size - 1);
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0)
-			size += (size_t)n;
-		if (size > most)
-			return -EFBIG;
-	} while (n);
-	bytes[size] = '\0';
-	*ret = bytes;
-	*ret_size = size;
-	bytes = NULL;
-	return 0;
-}
-
 static int root_source_load(struct source *source, const char *path, size_t most, char **ret,
 			    size_t *ret_size)
 {
 	char host[PATH_MAX];
+	struct mounted mounted;
 	struct stat st;
 	int r = root_paths_host(&root_of(source)->paths, path, host);
 	int fd;
 
 	if (!r)
-		r = stat_regular(host, &st);
+		r = stat_regular(root_of(source), host, &st);
 	if (r)
 		return r;
+	if (root_mounts_find(&root_of(source)->mounts, host, &mounted))
+		return mounted_load(&mounted, most, ret, ret_size);
 	fd = open(host, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return -errno;
-	r = load_descriptor(fd, most, ret, ret_size);
+	r = file_load(fd, most, ret, ret_size);
 	close(fd);
 	return r;
 }
@@ -301,12 +304,15 @@ static int root_source_load(struct source *source, const char *path, size_t most
 static int root_source_list(struct source *source, const char *path, source_visit visit, void *data)
 {
 	char host[PATH_MAX];
+	struct mounted mounted;
 	const struct dirent *d;
 	DIR *folder;
 	int r = root_paths_host(&root_of(source)->paths, path, host);
 
 	if (r)
 		return r;
+	if (root_mounts_find(&root_of(source)->mounts, host, &mounted))
+		return mounted_list(&mounted, visit, data);
 	folder = opendir(host);
 	if (!folder)
 		return -errno;
@@ -328,11 +334,14 @@ static int root_source_canonical(struct source *source, const char *path, char *
 {
 	struct root *root = root_of(source);
 	char inside[PATH_MAX];
+	struct mounted mounted;
 	char *text;
 	int r = root_paths_resolve(&root->paths, path, inside);
 
 	if (r)
 		return r;
+	if (!root->folder[0] && root_mounts_find(&root->mounts, inside, &mounted))
+		return mounted_real(&mounted, ret);
 	text = root->folder[0] ? strdup(inside) : realpath(inside, NULL);
 	if (!text)
 		return root->folder[0] ? -ENOMEM : -errno;
@@ -348,7 +357,7 @@ static void root_source_free(struct source *source)
 	for (entry = root->files; entry; entry = entry->next) {
 		struct image *image = entry->image;
 
-		if (image && image->bytes)
+		if (image && image->bytes && !entry->is_borrowed)
 			munmap((void *)image->bytes, image->size);
 		image_free(image);
 	}
@@ -359,6 +368,7 @@ static void root_source_free(struct source *source)
 	pthread_cond_destroy(&root->read_done);
 	pthread_mutex_destroy(&root->lock);
 	root_paths_done(&root->paths);
+	root_mounts_done(&root->mounts);
 	free(root->folder);
 	free(root);
 }
@@ -394,6 +404,11 @@ static int init_locks(struct root *root)
 
 	if (r)
 		return r;
+	r = root_mounts_init(&root->mounts);
+	if (r) {
+		root_paths_done(&root->paths);
+		return r;
+	}
 	r = -pthread_mutex_init(&root->lock, NULL);
 	if (!r) {
 		r = -pthread_cond_init(&root->read_done, NULL);
@@ -401,8 +416,35 @@ static int init_locks(struct root *root)
 			return 0;
 		pthread_mutex_destroy(&root->lock);
 	}
+	root_mounts_done(&root->mounts);
 	root_paths_done(&root->paths);
 	return r;
+}
+
+int root_mount(struct source *source, const char *host_path, const struct fault **ret_fault)
+{
+	return root_mounts_add(&root_of(source)->mounts, host_path, ret_fault);
+}
+
+const struct package_tree *root_package(struct source *source, const char *host_path,
+					const char **ret_inside)
+{
+	struct mounted mounted;
+
+	if (!root_mounts_find(&root_of(source)->mounts, host_path, &mounted))
+		return NULL;
+	*ret_inside = mounted.inside;
+	return mounted.tree;
+}
+
+char *root_real(struct source *source, const char *host_path)
+{
+	struct mounted mounted;
+	char *real = NULL;
+
+	if (!root_mounts_find(&root_of(source)->mounts, host_path, &mounted))
+		return realpath(host_path, NULL);
+	return mounted_real(&mounted, &real) ? NULL : real;
 }
 
 int root_open(const char *folder, struct source **ret)
@@ -526,10 +568,13 @@ char *root_inside(struct source *source, const char *host_path)
 	AUTO_FREE char *whole = absolute(host_path);
 	AUTO_FREE char *real = NULL;
 	const char *path = NULL;
+	struct mounted mounted;
 	char *inside = NULL;
 
 	if (!host_path[0] || !whole)
 		return NULL;
+	if (!root->folder[0] && root_mounts_find(&root->mounts, host_path, &mounted))
+		return root_real(source, host_path);
 	if (!root->folder[0])
 		return real_file(root, whole);
 	path = after_folder(root, whole);

@@ -12,7 +12,10 @@
 #ifndef READ_ROOT_H
 #define READ_ROOT_H
 
+#include "base/file.h"
 #include "model/source.h"
+
+struct package_tree;
 
 /* `folder` is a path of the running system. 0, -ENOMEM, -ENOTDIR, or the errno of looking there. */
 int root_open(const char *folder, struct source **ret) MUST_CHECK;
@@ -30,5 +33,19 @@ int root_adopt(struct source *source, const char *host_path, struct image **ret)
  * or memory is out: root_adopt() then tells which.
  */
 char *root_inside(struct source *source, const char *host_path);
+
+/*
+ * Lets paths of the running system lead into the package (.deb, .rpm, tar) at `host_path`,
+ * "PKG/usr/lib/libz.so.1", for all that is declared here. As package_open(); *ret_fault lives as
+ * long as the source. A package is read once.
+ */
+int root_mount(struct source *source, const char *host_path,
+	       const struct fault **ret_fault) MUST_CHECK;
+/* The files of the mounted package that a path leads into, and the rest of the path; NULL: none. */
+const struct package_tree *root_package(struct source *source, const char *host_path,
+					const char **ret_inside);
+/* As file_map() and realpath(), for paths of the running system that may lead into packages. */
+int root_map(struct source *source, const char *host_path, struct file *ret) MUST_CHECK;
+char *root_real(struct source *source, const char *host_path);
 
 #endif

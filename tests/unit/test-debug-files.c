@@ -98,10 +98,18 @@ static int map(void *data, const char *path, struct file *ret)
 	for (i = 0; i < disk->count; i++) {
 		if (strcmp(disk->files[i].path, path))
 			continue;
-		*ret = (struct file){ .bytes = disk->files[i].bytes, .size = disk->files[i].size };
+		*ret = (struct file){ .bytes = disk->files[i].bytes,
+				      .size = disk->files[i].size,
+				      .is_borrowed = true };
 		return 0;
 	}
 	return -ENOENT;
+}
+
+static char *real(void *data, const char *path)
+{
+	(void)data;
+	return strdup(path);
 }
 
 /* The library is the disk's last file. */
@@ -109,7 +117,7 @@ static struct debug_files *open_in(struct disk *disk, const char *dir, const cha
 {
 	const char *dirs[] = { dir };
 	struct debug_search search = {
-		.dirs = dirs, .dir_count = dir != NULL, .root = root, .map = map
+		.dirs = dirs, .dir_count = dir != NULL, .root = root, .map = map, .real = real
 	};
 	struct debug_files *files;
 	size_t last = disk->count - 1;

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Contract in lib/packages.h. */
+#include "lib/packages.h"
+#include "base/file.h"
+#include "read/package.h"
+#include "read/root.h"
+
+#include <dirent.h>
+#include <string.h>
+
+/* Letters that names have in common at least, where the version is another. */
+#define LEAST_COMMON 4
+
+bool package_is(const char *path)
+{
+	struct file file;
+	bool is;
+
+	if (file_map(path, &file))
+		return false;
+	is = package_kind(file.bytes, size_min(file.size, PACKAGE_HEAD)) != PACKAGE_NONE;
+	file_unmap(&file);
+	return is;
+}
+
+int package_mount(struct abifit_report *report, struct source *source, const char *path,
+		  bool *ret_mounted)
+{
+	const struct fault *fault;
+	size_t number;
+	int r = root_mount(source, path, &fault);
+
+	*ret_mounted = !r;
+	if (!r || r == -ENOMEM)
+		return r;
+	if (report_add_input(report, path, &number))
+		return -ENOMEM;
+	return fault ? report_input_error(report, number, fault->rule, fault, NULL)
+		     : report_open_error(report, number, r);
+}
+
+/*
+ * Where the version starts: after the first "_" of Debian's NAME_VERSION_ARCH.deb, else after
+ * the last but one "-" of NAME-VERSION-RELEASE.ARCH.rpm.
+ */
+static const char *version_of(const char *name)
+{
+	const char *at = strchr(name, '_');
+	const char *end = name + strlen(name);
+	unsigned dashes = 0;
+
+	if (at && strstr(at, "deb"))
+		return at + 1;
+	while (end > name && dashes < 2)
+		dashes += *--end == '-';
+	return dashes == 2 ? end + 1 : name;
+}
+
+/* Up to the kind of file, as Ubuntu's debug packages are .ddeb. */
+static bool is_same_version(const char *a, const char *b)
+{
+	const char *x = version_of(a);
+	const char *y = version_of(b);
+	const char *x_end = strrchr(x, '.');
+	const char *y_end = strrchr(y, '.');
+
+	return x_end && y_end && x_end - x == y_end - y && !memcmp(x, y, (size_t)(x_end - x));
+}
+
+static size_t common(const char *a, const char *b)
+{
+	size_t i = 0;
+
+	while (a[i] && a[i] == b[i])
+		i++;
+	return i;
+}
+
+static bool has_mark(const char *name, const char *const *marks)
+{
+	for (; *marks; marks++) {
+		if (strstr(name, *marks))
+			return true;
+	}
+	return false;
+}
+
+struct candidate {
+	const char *name;
+	bool is_same_version;
+	size_t common;
+};
+
+static int by_likeliness(const void *a, const void *b)
+{
+	const struct candidate *x = a;
+	const struct candidate *y = b;
+
+	if (x->is_same_version != y->is_same_version)
+		return x->is_same_version ? -1 : 1;
+	if (x->common != y->common)
+		return x->common > y->common ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+struct candidates array_of(struct candidate);
+
+static int list(struct arena *arena, const char *folder, const char *package,
+		const char *const *marks, struct candidates *ret)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+	int r = 0;
+
+	if (!dir)
+		return 0;
+	while (!r && (entry = readdir(dir)) != NULL) {
+		struct candidate c = {
+			.is_same_version = is_same_version(entry->d_name, package),
+			.common = common(entry->d_name, package),
+		};
+
+		if (!has_mark(entry->d_name, marks) || !strcmp(entry->d_name, package) ||
+		    (!c.is_same_version && c.common < LEAST_COMMON))
+			continue;
+		c.name = arena_strdup(arena, entry->d_name);
+		r = c.name ? array_push(ret, c) : -ENOMEM;
+	}
+	closedir(dir);
+	return r;
+}
+
+int package_names_beside(struct arena *arena, const char *path, const char *const *marks,
+			 struct package_names *ret)
+{
+	const char *package = path_name(path);
+	const char *folder = arena_strndup(arena, path, (size_t)(package - path));
+	struct candidates all = { 0 };
+	size_t i;
+	int r = folder ? list(arena, *folder ? folder : ".", package, marks, &all) : -ENOMEM;
+
+	if (!r && all.count)
+		qsort(all.items, all.count, sizeof(*all.items), by_likeliness);
+	for (i = 0; !r && i < all.count; i++) {
+		const char *text = arena_printf(arena, "%s%s", folder, all.items[i].name);
+
+		r = text ? array_push(ret, text) : -ENOMEM;
+	}
+	array_done(&all);
+	return r;
+}
