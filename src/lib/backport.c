@@ -30,9 +30,10 @@ static int run(struct abifit_system *system, struct abifit_report *report, const
 
 	if (!r)
 		r = side_read(system, report, from, &(struct side_types){ 0 }, &new);
-	if (!r && (old.is_folder || new.is_folder))
-		r = context_fail(system->context, -EINVAL,
-				 "one library is needed on each side, not a folder");
+	if (!r)
+		r = side_check_single(&old, to);
+	if (!r)
+		r = side_check_single(&new, from);
 	/* What could not be read has been said. */
 	if (!r && old.items.count && new.items.count)
 		r = plan(report, &old, &new, symbol);

@@ -5,6 +5,7 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
@@ -110,6 +111,35 @@ static void bound(pid_t child)
 	}
 }
 
+/* Signals that this process holds back may end the child. */
+static int spawn(struct words *words, const posix_spawn_file_actions_t *actions, pid_t *ret)
+{
+	posix_spawnattr_t attributes;
+	sigset_t none;
+	int r = -posix_spawnattr_init(&attributes);
+
+	if (r)
+		return r;
+	sigemptyset(&none);
+	r = -posix_spawnattr_setsigmask(&attributes, &none);
+	if (!r)
+		r = -posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+	if (!r)
+		r = -posix_spawnp(ret, words->items[0], actions, &attributes, words->items, environ);
+	posix_spawnattr_destroy(&attributes);
+	return r;
+}
+
+/* Is the process to end as soon as it lets signals through? */
+static bool is_interrupted(void)
+{
+	sigset_t pending;
+
+	return !sigpending(&pending) &&
+	       (sigismember(&pending, SIGINT) > 0 || sigismember(&pending, SIGTERM) > 0 ||
+		sigismember(&pending, SIGHUP) > 0);
+}
+
 /* The exit status of the words, run as a command; a negative errno: it did not start. */
 static int run(struct words *words, const char *errors)
 {
@@ -121,11 +151,10 @@ static int run(struct words *words, const char *errors)
 	if (r)
 		return r;
 	r = redirect(&actions, errors);
-	if (!r) {
-		r = -posix_spawnp(&child, words->items[0], &actions, NULL, words->items, environ);
-		if (!r)
-			bound(child);
-	}
+	if (!r)
+		r = spawn(words, &actions, &child);
+	if (!r)
+		bound(child);
 	posix_spawn_file_actions_destroy(&actions);
 	if (r)
 		return r;
@@ -133,6 +162,8 @@ static int run(struct words *words, const char *errors)
 		if (errno != EINTR)
 			return -errno;
 	}
+	if (is_interrupted())
+		return -EINTR;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
@@ -202,7 +233,7 @@ int compiler_run(const struct compiler *compiler, const char *source, const char
 		r = run(&words, errors);
 	}
 	words_done(&words);
-	if (r == -ENOMEM)
+	if (r == -ENOMEM || r == -EINTR)
 		return r;
 	if (r < 0) {
 		*ret_problem = arena_printf(arena, "%s: %s", compiler->command, strerror(-r));

@@ -263,6 +263,19 @@ int sides_read_types(struct abifit_report *report, struct side *const *sides, si
 	return r;
 }
 
+int side_check_single(const struct side *side, const char *path)
+{
+	struct abifit_context *context = side->system->context;
+
+	if (side->is_folder && !side->is_package)
+		return context_fail(context, -EINVAL, "%s is a folder: two libraries are needed", path);
+	if (side->items.count > 1)
+		return context_fail(context, -EINVAL,
+				    "%s holds %zu libraries: name one, such as %s", path,
+				    side->items.count, side->items.items[0].file.path);
+	return 0;
+}
+
 const char *side_key(const struct side_item *item)
 {
 	if (item->corpus->soname)

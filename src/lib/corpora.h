@@ -47,6 +47,11 @@ int side_read(struct abifit_system *system, struct abifit_report *report, const 
  */
 int sides_read_types(struct abifit_report *report, struct side *const *sides, size_t count,
 		     uint32_t threads) MUST_CHECK;
+/*
+ * For questions about one library: a folder, or a package of several, is an error of the context,
+ * -EINVAL, which names one that could be asked for.
+ */
+int side_check_single(const struct side *side, const char *path) MUST_CHECK;
 /* What the file of the other side is matched by: its soname, else its name. */
 const char *side_key(const struct side_item *item);
 /* The first with this key that was not matched yet, or NULL. */

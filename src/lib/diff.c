@@ -377,6 +377,8 @@ int abifit_dump(struct abifit_system *system, const char *path,
 		return r;
 	report->report.has_verdict = wanted.required;
 	r = side_read(system, report, path, &wanted, &side);
+	if (!r && side.is_package)
+		r = side_check_single(&side, path);
 	if (!r)
 		r = sides_read_types(report, (struct side *[]){ &side }, 1, 0);
 	for (i = 0; !r && i < side.items.count; i++) {

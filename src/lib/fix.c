@@ -88,11 +88,9 @@ static int read_sides(struct abifit_system *system, struct abifit_report *report
 
 	if (!r)
 		r = side_read(system, report, new_path, &(struct side_types){ 0 }, new);
-	if (!r && (old->is_folder || new->is_folder))
-		r = context_fail(system->context, -EINVAL,
-				 "%s is a folder: two libraries are needed",
-				 old->is_folder ? old_path : new_path);
-	return r;
+	if (!r)
+		r = side_check_single(old, old_path);
+	return r ? r : side_check_single(new, new_path);
 }
 
 int abifit_fix(struct abifit_system *system, const char *old_path, const char *new_path,

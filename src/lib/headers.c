@@ -2,9 +2,13 @@
 /* Contract in lib/headers.h. */
 #include "lib/headers.h"
 #include "lib/compiler.h"
+#include "lib/header-auto.h"
+#include "lib/header-folder.h"
+#include "lib/packages.h"
 #include "lib/types.h"
 
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,8 +20,10 @@ struct headers {
 	struct abifit_report *report;
 	struct arena *arena; /* of the corpus */
 	struct array_of(const char *) files;
-	struct array_of(const char *) arguments; /* for the compiler */
+	struct header_arguments arguments; /* for the compiler */
 	struct compiler compiler;
+	struct header_folder folder; /* of headers that come in packages */
+	const struct abifit_system *system;
 	bool has_cxx; /* one of them can only be C++ */
 };
 
@@ -75,7 +81,13 @@ static int add_include(struct headers *h, const char *folder)
 	return text ? array_push(&h->arguments, text) : -ENOMEM;
 }
 
-/* A header, or a folder of them. */
+/* How a path, or what a compiler says, is told: nobody knows the folder that packages are put into. */
+static const char *told(struct headers *h, const char *text)
+{
+	return header_folder_tell(&h->folder, text, h->arena);
+}
+
+/* A header, a folder of them, or a package. */
 static int add_path(struct headers *h, const char *path)
 {
 	AUTO_FREE char *folder = NULL;
@@ -84,6 +96,12 @@ static int add_path(struct headers *h, const char *path)
 	size_t number;
 	int r;
 
+	if (package_is(path)) {
+		r = header_folder_take(&h->folder, h->report, h->system->source, path, h->arena,
+				       &h->arguments, &path);
+		if (r || !path)
+			return r;
+	}
 	if (stat(path, &st)) {
 		r = report_add_input(h->report, path, &number);
 		return r ? r : report_open_error(h->report, number, -errno);
@@ -168,7 +186,9 @@ static int drop_broken(struct headers *h)
 			continue;
 		}
 		if (r == -EBADMSG) {
-			r = report_add_input(h->report, path, &number);
+			path = told(h, path);
+			problem = told(h, problem);
+			r = path && problem ? report_add_input(h->report, path, &number) : -ENOMEM;
 			if (!r)
 				r = report_input_error(h->report, number,
 						       "input/header-not-compiled", NULL, problem);
@@ -263,9 +283,13 @@ static bool is_cxx(const struct corpus *corpus)
 
 static int no_compiler(struct headers *h, const char *problem)
 {
+	const char *path = told(h, h->files.items[0]);
 	size_t number;
-	int r = report_add_input(h->report, h->files.items[0], &number);
+	int r = path ? report_add_input(h->report, path, &number) : -ENOMEM;
 
+	problem = told(h, problem);
+	if (!problem)
+		return -ENOMEM;
 	return r ? r
 		 : report_input_error(h->report, number, "input/header-not-compiled", NULL,
 				      problem);
@@ -302,23 +326,84 @@ static int read_all(struct headers *h, struct corpus *corpus, const struct side_
 	return r;
 }
 
-int corpus_read_headers(const struct abifit_system *system, struct abifit_report *report,
-			struct corpus *corpus, const struct side_types *types)
+/* Headers that nobody named. */
+static int add_found(struct headers *h, struct corpus *corpus)
 {
-	struct headers h = { .report = report, .arena = &corpus->arena };
+	struct header_found found;
+	size_t number, i;
+	int r = header_auto_find(h->system, corpus, h->arena, &found);
+
+	for (i = 0; !r && i < found.paths.count; i++) {
+		const char *path = found.paths.items[i];
+		struct stat st;
+
+		/* Single headers lie in folders that are looked in anyway. */
+		r = !stat(path, &st) && S_ISREG(st.st_mode) && !package_is(path)
+			    ? add_file(h, path, false)
+			    : add_path(h, path);
+	}
+	for (i = 0; !r && i < found.arguments.count; i++)
+		r = array_push(&h->arguments, found.arguments.items[i]);
+	header_found_done(&found);
+	corpus->headers_from = found.from;
+	if (r || found.from)
+		return r;
+	if (h->report->report.has_source)
+		return unchecked_add(
+			&h->report->report.findings, corpus->path,
+			"what programs see of its types",
+			"no package of dpkg and no .pc file tells which headers are its own",
+			"its headers themselves, a folder of them or its -dev package, in place of \"auto\"",
+			1, true);
+	r = report_add_input(h->report, corpus->path, &number);
+	return r ? r
+		 : report_input_error(
+			   h->report, number, "input/unsupported", NULL,
+			   "no package of dpkg and no .pc file tells which headers are its own: name them");
+}
+
+static int read_named(struct headers *h, struct corpus *corpus, const struct side_types *types)
+{
 	size_t i;
 	int r = 0;
 
-	if (!system->is_running && types->headers && types->headers[0]) {
-		const char *text = arena_printf(h.arena, "--sysroot=%s", system->root);
+	if (!h->system->is_running) {
+		const char *text = arena_printf(h->arena, "--sysroot=%s", h->system->root);
 
-		r = text ? array_push(&h.arguments, text) : -ENOMEM;
+		r = text ? array_push(&h->arguments, text) : -ENOMEM;
 	}
-	for (i = 0; !r && types->headers && types->headers[i]; i++)
-		r = add_path(&h, types->headers[i]);
-	if (!r && h.files.count)
-		r = read_all(&h, corpus, types);
+	for (i = 0; !r && types->headers[i]; i++)
+		r = strcmp(types->headers[i], HEADERS_AUTO) ? add_path(h, types->headers[i])
+							    : add_found(h, corpus);
+	return !r && h->files.count ? read_all(h, corpus, types) : r;
+}
+
+/* What would end the process waits until its temporary files are gone. */
+static void hold_signals(sigset_t *ret_old)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &set, ret_old);
+}
+
+int corpus_read_headers(const struct abifit_system *system, struct abifit_report *report,
+			struct corpus *corpus, const struct side_types *types)
+{
+	struct headers h = { .report = report, .arena = &corpus->arena, .system = system };
+	sigset_t old;
+	int r;
+
+	if (!types->headers || !types->headers[0])
+		return 0;
+	hold_signals(&old);
+	r = read_named(&h, corpus, types);
 	compiler_done(&h.compiler);
+	header_folder_done(&h.folder);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	array_done(&h.files);
 	array_done(&h.arguments);
 	return r;

@@ -30,6 +30,8 @@ struct comparison {
 	const char *libtool;  /* the advice in libtool's terms */
 	const char *node;     /* where new symbols belong, or NULL */
 	const char **forward; /* what a program built with NEW may need, NULL-terminated */
+	const char *old_headers; /* who told which headers are the library's; NULL: nobody was asked */
+	const char *new_headers;
 	bool has_usage;	      /* it was measured by given programs */
 	size_t program_count; /* of them, that load the library */
 	size_t affected_count;

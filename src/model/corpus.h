@@ -109,6 +109,7 @@ struct corpus {
 	const char *types_from;		       /* the file that told them */
 	const char *no_types;		       /* why there are none */
 	const char *types_gap; /* what of the debug information was not there; NULL: nothing */
+	const char *headers_from; /* who told which headers are its own; NULL: nobody was asked */
 	bool has_headers;      /* what public headers define is known of the types */
 };
 

@@ -19,6 +19,8 @@ static void write_pair(struct json *json, const struct comparison *c)
 	json_name_string(json, "libtool", c->libtool);
 	json_name_string(json, "node", c->node);
 	json_name_strings(json, "forward", c->forward);
+	json_name_string(json, "old_headers", c->old_headers);
+	json_name_string(json, "new_headers", c->new_headers);
 	json_name(json, "used_by");
 	if (c->has_usage) {
 		json_object(json);

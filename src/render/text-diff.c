@@ -187,6 +187,16 @@ static void write_unchecked(struct out *out, const struct render_options *option
 	}
 }
 
+/* Which headers were taken, where it was not told which to take. */
+static void write_headers(struct out *out, const char *side, const char *from)
+{
+	if (!from)
+		return;
+	out_printf(out, "  headers of %s: ", side);
+	out_safe(out, from);
+	out_char(out, '\n');
+}
+
 static void write_advice(struct out *out, const struct comparison *c)
 {
 	size_t i;
@@ -281,6 +291,8 @@ int text_diff(const struct report *report, struct out *out, const struct render_
 			return r;
 		write_unchecked(out, options, &c->findings);
 		write_advice(out, c);
+		write_headers(out, "OLD", c->old_headers);
+		write_headers(out, "NEW", c->new_headers);
 		text_waived(out, options, &c->findings);
 	}
 	text_waiver_notes(report, out, options);

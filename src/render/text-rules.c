@@ -9,6 +9,11 @@ const char *const render_features[] = {
 #else
 	"demangle", "no",
 #endif
+#ifdef HAVE_LIBARCHIVE
+	"packages", "deb rpm tar",
+#else
+	"packages", "none: built without libarchive",
+#endif
 	"relocations", "x86-64 x32 i386 aarch64 aarch64be armhf armel ppc64le s390x riscv64 loongarch64",
 	"loaders", "glibc musl",
 	"caches", "ld.so-1.7.0 compat glibc-ld.so.cache1.1 ld.so.conf",

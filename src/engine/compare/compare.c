@@ -135,6 +135,8 @@ int compare(const struct corpus *old, const struct corpus *new,
 	out->old = old;
 	out->is_static = (old ? old : new)->flags & CORPUS_STATIC;
 	out->old_path = old ? old->path : NULL;
+	out->old_headers = old ? old->headers_from : NULL;
+	out->new_headers = new ? new->headers_from : NULL;
 	out->new_path = new ? new->path : NULL;
 	out->name = name_of(old ? old : new);
 	out->old_count = old ? old->symbols.count : 0;
