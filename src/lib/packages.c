@@ -8,8 +8,8 @@
 #include <dirent.h>
 #include <string.h>
 
-/* Letters that names have in common at least, where the version is another. */
-#define LEAST_COMMON 4
+/* Letters that the shorter of two names has at least to tell anything: "lib" and one more do not. */
+#define LEAST_STEM 5
 
 bool package_is(const char *path)
 {
@@ -76,13 +76,23 @@ static size_t common(const char *a, const char *b)
 	return i;
 }
 
-static bool has_mark(const char *name, const char *const *marks)
+/* Where the mark starts; NULL: the name has none. */
+static const char *find_mark(const char *name, const char *const *marks)
 {
-	for (; *marks; marks++) {
-		if (strstr(name, *marks))
-			return true;
-	}
-	return false;
+	const char *at = NULL;
+
+	for (; !at && *marks; marks++)
+		at = strstr(name, *marks);
+	return at;
+}
+
+/* The kin of "libgsl27_1.0_amd64.deb" is called "libgsl-dbg" or "libgsl27-dbgsym". */
+static bool is_kin(const char *name, const char *mark, const char *package)
+{
+	size_t own = strcspn(package, "_");
+	size_t length = size_min((size_t)(mark - name), own);
+
+	return length >= LEAST_STEM && common(name, package) >= length;
 }
 
 struct candidate {
@@ -119,9 +129,10 @@ static int list(struct arena *arena, const char *folder, const char *package,
 			.is_same_version = is_same_version(entry->d_name, package),
 			.common = common(entry->d_name, package),
 		};
+		const char *mark = find_mark(entry->d_name, marks);
 
-		if (!has_mark(entry->d_name, marks) || !strcmp(entry->d_name, package) ||
-		    (!c.is_same_version && c.common < LEAST_COMMON))
+		if (!mark || !strcmp(entry->d_name, package) ||
+		    (!c.is_same_version && !is_kin(entry->d_name, mark, package)))
 			continue;
 		c.name = arena_strdup(arena, entry->d_name);
 		r = c.name ? array_push(ret, c) : -ENOMEM;

@@ -17,7 +17,7 @@ int package_mount(struct abifit_report *report, struct source *source, const cha
 		  bool *ret_mounted) MUST_CHECK;
 /*
  * Paths of the files in the folder of the package at `path` whose names hold one of `marks`
- * (NULL-terminated) and that are of the same version, or start alike: the likeliest first.
+ * (NULL-terminated) and that are of the same version, or of a like name: the likeliest first.
  * They are in `arena`, the list is the caller's. 0 or -ENOMEM.
  */
 int package_names_beside(struct arena *arena, const char *path, const char *const *marks,

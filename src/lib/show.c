@@ -79,6 +79,10 @@ static int show_all(struct abifit_report *report, const char *const *files, size
 		if (!r)
 			r = show_input(report, &list.items.items[i]);
 	}
+	if (!r && list.has_package && !list.items.count)
+		r = report_add_input(report, files[0], &i);
+	if (!r && list.has_package && !list.items.count)
+		r = report_input_error(report, i, "input/not-elf", NULL, "holds no ELF file");
 	input_files_done(&list);
 	if (!r)
 		report_conclude(report);

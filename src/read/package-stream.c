@@ -3,7 +3,7 @@
 #include "read/package-stream.h"
 
 #include "model/baseline-words.h"
-#include "read/package-library.h"
+#include "read/package-gzip.h"
 
 #include <elf.h>
 #include <string.h>
@@ -23,36 +23,56 @@ struct reader {
 	struct archive *archive;
 	uint64_t kept;	     /* bytes of contents so far */
 	uint64_t data_end;   /* where the last member's data ended, uncompressed */
+	uint64_t place;	     /* in the stream as it is in the package, when it was last known */
 	const char *at_path; /* the member at hand; NULL: none yet */
+	bool has_members;
+	struct package_gzip *gzip; /* NULL: libarchive reads it itself */
 };
+
+/* How far it got: after some errors libarchive does not know. */
+static uint64_t place(struct reader *r)
+{
+	int64_t at = r->archive && !r->gzip ? r->lib.archive_filter_bytes(r->archive, -1) : 0;
+
+	if (r->gzip)
+		return r->gzip->at;
+	if (at > 0)
+		r->place = (uint64_t)at;
+	return r->place;
+}
 
 static int fail_at(struct reader *r, const char *rule, const char *text)
 {
-	uint64_t at = r->archive ? (uint64_t)r->lib.archive_filter_bytes(r->archive, -1) : 0;
-
 	if (r->at_path)
 		text = arena_printf(r->stream->texts, "%s: %s", r->at_path, text);
 	if (!text)
 		return -ENOMEM;
-	*r->fault = (struct fault){ rule, r->stream->name, at, text };
+	*r->fault = (struct fault){ rule, r->stream->name, place(r), text };
 	return -EBADMSG;
 }
 
 /* In libarchive's own words. */
 static int fail_reading(struct reader *r)
 {
-	static const char *const cut[] = { "runcated", "nexpected end", "ncomplete" };
+	static const char *const cut[] = { "runcated", "nexpected end", "ncomplete", "No progress" };
 	const char *words = r->lib.archive_error_string(r->archive);
-	bool is_cut = false;
+	bool is_cut = !words; /* so a cpio archive that just ends */
 	const char *text;
 	size_t i;
 
 	if (r->lib.archive_errno(r->archive) == ENOMEM)
 		return -ENOMEM;
+	if (r->gzip && r->gzip->problem) {
+		words = r->gzip->problem;
+		is_cut = r->gzip->is_cut;
+	} else if (!r->has_members && words && strstr(words, "Unrecognized")) {
+		return fail_at(r, strcmp(r->stream->name, "archive") ? "input/malformed" : "input/not-elf",
+			       r->stream->is_cpio ? "is no cpio archive" : "is no tar archive");
+	}
 	for (i = 0; words && i < ARRAY_SIZE(cut); i++)
 		is_cut |= strstr(words, cut[i]) != NULL;
 	text = arena_printf(r->stream->texts, "%s (%s)", is_cut ? "is cut off" : "is damaged",
-			    words ? words : "no reason told");
+			    words ? words : "it ends without an end mark");
 	if (!text)
 		return -ENOMEM;
 	return fail_at(r, is_cut ? "input/truncated" : "input/malformed", text);
@@ -100,7 +120,6 @@ static int set_filter(struct reader *r)
 		size_t length;
 		int (*support)(struct archive *);
 	} filters[] = {
-		{ "\x1f\x8b", 2, r->lib.archive_read_support_filter_gzip },
 		{ "\xfd"
 		  "7zXZ\0",
 		  6, r->lib.archive_read_support_filter_xz },
@@ -123,6 +142,45 @@ static int set_filter(struct reader *r)
 	return 0;
 }
 
+static ssize_t read_gzip(struct archive *archive, void *data, const void **ret)
+{
+	struct reader *r = data;
+	ssize_t n = package_gzip_next(r->gzip, ret);
+
+	if (n < 0)
+		r->lib.archive_set_error(archive, EILSEQ, "%s", r->gzip->problem);
+	return n;
+}
+
+static int open_gzip(struct reader *r)
+{
+	int error = package_gzip_init(r->gzip, &r->lib, r->stream->bytes, r->stream->size);
+
+	if (error)
+		return error;
+	return r->lib.archive_read_open2(r->archive, r, NULL, read_gzip, NULL, NULL) == ARCHIVE_OK
+		       ? 0
+		       : fail_reading(r);
+}
+
+/* What follows the archive belongs to the checksum, too. */
+static int end_gzip(struct reader *r)
+{
+	const void *bytes;
+	uint64_t read = 0;
+	ssize_t n;
+
+	do {
+		n = package_gzip_next(r->gzip, &bytes);
+		read += n > 0 ? (uint64_t)n : 0;
+		if (read > r->stream->limits->total)
+			return fail_placing(r, -EFBIG);
+	} while (n > 0);
+	return n < 0 ? fail_at(r, r->gzip->is_cut ? "input/truncated" : "input/malformed",
+			       r->gzip->problem)
+		     : 0;
+}
+
 static int open_stream(struct reader *r)
 {
 	int error;
@@ -137,6 +195,8 @@ static int open_stream(struct reader *r)
 				: r->lib.archive_read_support_format_tar(r->archive)) !=
 	    ARCHIVE_OK)
 		return fail_reading(r);
+	if (r->gzip)
+		return open_gzip(r);
 	return r->lib.archive_read_open_memory(r->archive, r->stream->bytes, r->stream->size) ==
 			       ARCHIVE_OK
 		       ? 0
@@ -357,12 +417,16 @@ static int read_members(struct reader *r)
 	for (;;) {
 		int status = r->lib.archive_read_next_header(r->archive, &entry);
 
-		if (status == ARCHIVE_EOF)
-			return check_end(r);
+		if (status == ARCHIVE_EOF) {
+			error = check_end(r);
+			return error || !r->gzip ? error : end_gzip(r);
+		}
 		if (status != ARCHIVE_OK && status != ARCHIVE_WARN) {
 			r->at_path = NULL;
 			return fail_reading(r);
 		}
+		r->has_members = true;
+		place(r);
 		error = add_entry(r, entry);
 		if (!error)
 			error = check_total(r);
@@ -380,11 +444,19 @@ int package_stream_read(const struct package_stream *stream, struct package_tree
 	if (error)
 		return fail_at(&r, "input/unsupported",
 			       "packages are read with libarchive.so.13, which cannot be loaded");
+	if (stream->size >= 2 && !memcmp(stream->bytes, "\x1f\x8b", 2)) {
+		r.gzip = calloc(1, sizeof(*r.gzip));
+		if (!r.gzip)
+			return -ENOMEM;
+	}
 	error = open_stream(&r);
 	if (!error)
 		error = read_members(&r);
 	if (r.archive)
 		r.lib.archive_read_free(r.archive);
+	if (r.gzip)
+		package_gzip_done(r.gzip);
+	free(r.gzip);
 	return error;
 }
 

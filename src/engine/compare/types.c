@@ -385,14 +385,23 @@ static void type_diff_done(struct type_diff *d)
 static int tell_lost(struct compare *c)
 {
 	const struct corpus *without = c->old->types ? c->new : c->old;
+	int r = 0;
 
 	if (!c->old->types && !c->new->types && !c->options->require_types)
 		return 0;
-	return unchecked_add(
-		&c->out->findings, c->out->name, "types",
-		compare_text(c, "%s: %s", without->path,
-			     without->no_types ? without->no_types : "it was not read"),
-		"its debug package, or --debug-dir DIR", 1, true);
+	if (without->no_types && (c->old->types || c->new->types) && !c->out->is_layout)
+		r = compare_note(
+			c, "abi/pkg-debug-missing", c->out->name, NULL, NULL,
+			compare_text(
+				c,
+				"the debug information of %s is missing: its types were not compared",
+				without == c->old ? "OLD" : "NEW"));
+	return r ? r
+		 : unchecked_add(
+			   &c->out->findings, c->out->name, "types",
+			   compare_text(c, "%s: %s", without->path,
+					without->no_types ? without->no_types : "it was not read"),
+			   "its debug package, or --debug-dir DIR", 1, true);
 }
 
 int types_walk(struct compare *c, types_starter start, types_visitor visit)
