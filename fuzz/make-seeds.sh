@@ -217,3 +217,49 @@ END
 	dwz -m common -M common x y
 	join "$OLDPWD/debug-files/alternate" x common ""
 )
+
+mkdir -p package pkgconfig
+mkdir -p "$work/data/usr/lib" "$work/control"
+cp "$work/libx86_64.so" "$work/data/usr/lib/libimported.so.1"
+ln -s libimported.so.1 "$work/data/usr/lib/libimported.so"
+ln "$work/data/usr/lib/libimported.so.1" "$work/data/usr/lib/other"
+printf 'Package: libimported1\nVersion: 1\n' >"$work/control/control"
+tidy="-b1 --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner"
+tar $tidy -cf "$work/control.tar" -C "$work/control" ./control
+for format in gnu ustar pax; do
+	tar $tidy --format=$format --pax-option=delete=atime,delete=ctime -cf package/$format -C "$work/data" usr 2>/dev/null ||
+		tar $tidy --format=$format -cf package/$format -C "$work/data" usr
+done
+for pack in gzip xz bzip2 zstd; do $pack -c <package/gnu >package/$pack; done
+printf '2.0\n' >"$work/debian-binary"
+cp package/xz "$work/data.tar.xz"
+rm -f package/deb
+ar rcD package/deb "$work/debian-binary" "$work/control.tar" "$work/data.tar.xz"
+{
+	printf '\355\253\356\333'
+	head -c 92 /dev/zero
+	for section in signature header; do printf '\216\255\350\001' && head -c 12 /dev/zero; done
+	python3 - "$work/data/usr/lib/libimported.so.1" <<'END'
+import sys
+data = open(sys.argv[1], "rb").read()
+# Of hard links the last one has the content.
+for name, mode, links, inode, content in (
+        ("./usr/lib/other", 0o100644, 2, 7, b""), ("./usr/lib/libimported.so.1", 0o100755, 2, 7, data),
+        ("./usr/lib/libimported.so", 0o120777, 1, 8, b"libimported.so.1"), ("TRAILER!!!", 0, 1, 0, b"")):
+    head = b"070701" + b"".join(b"%08x" % n for n in (
+        inode, mode, 0, 0, links, 0, len(content), 0, 0, 0, 0, len(name) + 1, 0)) + name.encode() + b"\0"
+    for part in (head, content):
+        sys.stdout.buffer.write(part + bytes(-len(part) % 4))
+END
+} >package/rpm
+cat >pkgconfig/zlib <<'END'
+prefix=${pcfiledir}/../..
+includedir=${prefix}/include
+
+Name: zlib
+Version: 1.2
+Requires: a >= 1, b
+Libs: -L${prefix}/lib -lz \
+  -lm # and more
+Cflags: -I${includedir} "-DNAME=a b"
+END
