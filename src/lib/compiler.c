@@ -125,7 +125,8 @@ static int spawn(struct words *words, const posix_spawn_file_actions_t *actions,
 	if (!r)
 		r = -posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
 	if (!r)
-		r = -posix_spawnp(ret, words->items[0], actions, &attributes, words->items, environ);
+		r = -posix_spawnp(ret, words->items[0], actions, &attributes, words->items,
+				  environ);
 	posix_spawnattr_destroy(&attributes);
 	return r;
 }

@@ -24,7 +24,8 @@ int compiler_open(struct compiler *compiler, struct arena *arena,
 /*
  * Compiles `source` with further `arguments` (NULL-terminated); what they call "OUT"
  * is a file in its folder, whose bytes are given back in *ret, to be freed. 0;
- * -ENOMEM; -EINTR: a signal that is held back is to end the process; -EBADMSG: it does not compile, and *ret_problem is the first error.
+ * -ENOMEM; -EINTR: a signal that is held back is to end the process; -EBADMSG: it does not compile,
+ * and *ret_problem is the first error.
  */
 int compiler_run(const struct compiler *compiler, const char *source, const char *const *arguments,
 		 struct arena *arena, char **ret, size_t *ret_size,

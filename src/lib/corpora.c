@@ -168,7 +168,8 @@ int side_read(struct abifit_system *system, struct abifit_report *report, const 
 		.system = system,
 		.types = types,
 	};
-	r = input_files_list(system->source, &path, 1, INPUT_ARCHIVES | INPUT_BASELINES, &ret->files);
+	r = input_files_list(system->source, &path, 1, INPUT_ARCHIVES | INPUT_BASELINES,
+			     &ret->files);
 	ret->is_package = !ret->is_folder && ret->files.has_package;
 	ret->is_folder |= ret->is_package;
 	report->report.has_folders |= ret->is_folder;
@@ -246,9 +247,9 @@ int sides_read_types(struct abifit_report *report, struct side *const *sides, si
 	int r = list_readings(sides, count, &readings);
 
 	for (i = 0; !r && i < count; i++)
-		r = sides[i]->types->wanted ? debug_packages_find(report, sides[i],
-								  &sides[i]->debug_dirs)
-					    : 0;
+		r = sides[i]->types->wanted
+			    ? debug_packages_find(report, sides[i], &sides[i]->debug_dirs)
+			    : 0;
 	if (!r)
 		r = parallel_for(threads ? threads : processor_count(), readings.count, 1, read_one,
 				 &readings);
@@ -268,7 +269,8 @@ int side_check_single(const struct side *side, const char *path)
 	struct abifit_context *context = side->system->context;
 
 	if (side->is_folder && !side->is_package)
-		return context_fail(context, -EINVAL, "%s is a folder: two libraries are needed", path);
+		return context_fail(context, -EINVAL, "%s is a folder: two libraries are needed",
+				    path);
 	if (side->items.count > 1)
 		return context_fail(context, -EINVAL,
 				    "%s holds %zu libraries: name one, such as %s", path,

@@ -19,8 +19,8 @@ struct find {
 	const struct corpus *corpus;
 	struct arena *arena;
 	struct header_found *out;
-	const char *inside; /* the library in its system, links followed */
-	const char *folder; /* of it */
+	const char *inside;		     /* the library in its system, links followed */
+	const char *folder;		     /* of it */
 	struct array_of(const char *) links; /* that the linker follows to it */
 	struct array_of(const char *) lists; /* of dpkg */
 };
@@ -117,7 +117,8 @@ static bool owns(const struct find *f, const char *text)
 	for (i = 0; i < f->links.count; i++) {
 		const char *link = f->links.items[i];
 
-		if (has_line(text, link) || (!strncmp(link, "/usr/", 5) && has_line(text, link + 4)))
+		if (has_line(text, link) ||
+		    (!strncmp(link, "/usr/", 5) && has_line(text, link + 4)))
 			return true;
 	}
 	return false;

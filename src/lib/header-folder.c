@@ -236,8 +236,7 @@ static int take_flags(struct taking *t)
 	if (r || package_tree_find(t->tree, "/usr/lib", true, &node))
 		return r;
 	for (node = node->children; !r && node; node = node->next) {
-		const char *folder =
-			arena_printf(t->arena, "/usr/lib/%s/pkgconfig", node->name);
+		const char *folder = arena_printf(t->arena, "/usr/lib/%s/pkgconfig", node->name);
 
 		r = folder ? take_pcs(t, folder) : -ENOMEM;
 	}
@@ -265,8 +264,8 @@ static int take_all(struct taking *t)
 	const char *path = arena_printf(&t->folder->arena, "%s" INCLUDE, t->place);
 	int r = usr && path ? 0 : -ENOMEM;
 
-	if (!r && (package_tree_find(t->tree, INCLUDE, true, &include) ||
-		   include->kind != SOURCE_FOLDER))
+	if (!r &&
+	    (package_tree_find(t->tree, INCLUDE, true, &include) || include->kind != SOURCE_FOLDER))
 		return -ENOENT;
 	if (!r)
 		r = make_subfolder(t->folder, t->place);
@@ -278,10 +277,10 @@ static int take_all(struct taking *t)
 		r = take_machines(t, include);
 	/* What programs are told of the folders would else be of this machine's folder. */
 	if (!r)
-		r = add_argument(t, "-fdebug-prefix-map=",
-				 arena_printf(t->arena, "%s=%s", t->prefix,
-					      t->folder->places.items[t->folder->places.count - 1]
-						      .package));
+		r = add_argument(
+			t, "-fdebug-prefix-map=",
+			arena_printf(t->arena, "%s=%s", t->prefix,
+				     t->folder->places.items[t->folder->places.count - 1].package));
 	return r ? r : take_flags(t);
 }
 

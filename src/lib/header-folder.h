@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A compiler reads files: the headers of packages are put into a folder of their own, which nobody else
- * may enter, for as long as they are compiled. Only regular files below usr/include are
+ * A compiler reads files: the headers of packages are put into a folder of their own, which nobody
+ * else may enter, for as long as they are compiled. Only regular files below usr/include are
  * written, under names that the package's tree gives, so that none leads out of the folder.
  */
 #ifndef LIB_HEADER_FOLDER_H
@@ -27,14 +27,15 @@ struct header_folder {
 };
 
 /*
- * Puts the headers of `package` there. *ret is the folder that holds them, in `arena`, as what is added to
- * `arguments`: other folders to look in, and the macros that its .pc files tell. What is wrong
- * becomes an error of the report, and *ret is NULL. 0 or -ENOMEM.
+ * Puts the headers of `package` there. *ret is the folder that holds them, in `arena`, as what is
+ * added to `arguments`: other folders to look in, and the macros that its .pc files tell. What is
+ * wrong becomes an error of the report, and *ret is NULL. 0 or -ENOMEM.
  */
 int header_folder_take(struct header_folder *folder, struct abifit_report *report,
 		       struct source *source, const char *package, struct arena *arena,
 		       struct header_arguments *arguments, const char **ret) MUST_CHECK;
-/* A text in which the folder's places are replaced by their packages, in `arena`; NULL: no memory. */
+/* A text in which the folder's places are replaced by their packages, in `arena`; NULL: no memory.
+ */
 const char *header_folder_tell(const struct header_folder *folder, const char *text,
 			       struct arena *arena);
 /* Removes the folder and all that was put into it. */

@@ -12,7 +12,7 @@
 struct pc {
 	const struct abifit_system *system;
 	struct arena *arena;
-	const char *name;	   /* "z" of "libz.so" */
+	const char *name; /* "z" of "libz.so" */
 	struct header_found *found;
 	struct header_arguments *arguments;
 	struct map seen; /* names of .pc files whose flags were taken */
@@ -79,8 +79,7 @@ static int take_need(void *data, const char *word)
 		return 0;
 	r = map_set(&pc->seen, word, pc);
 	for (i = 0; !r && i < pc->folders.count; i++) {
-		const char *path =
-			arena_printf(pc->arena, "%s/%s.pc", pc->folders.items[i], word);
+		const char *path = arena_printf(pc->arena, "%s/%s.pc", pc->folders.items[i], word);
 		struct pkgconfig file;
 
 		r = path ? read_pc(pc, path, &file) : -ENOMEM;
@@ -125,7 +124,7 @@ static int add_folder(struct pc *pc, const char *start, const char *end)
 static int fill_folders(struct pc *pc, const char *beside)
 {
 	static const char *const folders[] = {
-		"/usr/lib/pkgconfig",	"/usr/lib64/pkgconfig",	      "/usr/share/pkgconfig",
+		"/usr/lib/pkgconfig",	    "/usr/lib64/pkgconfig",	  "/usr/share/pkgconfig",
 		"/usr/local/lib/pkgconfig", "/usr/local/share/pkgconfig",
 	};
 	size_t i;

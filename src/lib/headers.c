@@ -81,7 +81,8 @@ static int add_include(struct headers *h, const char *folder)
 	return text ? array_push(&h->arguments, text) : -ENOMEM;
 }
 
-/* How a path, or what a compiler says, is told: nobody knows the folder that packages are put into. */
+/* How a path, or what a compiler says, is told: nobody knows the folder that packages are put into.
+ */
 static const char *told(struct headers *h, const char *text)
 {
 	return header_folder_tell(&h->folder, text, h->arena);
@@ -350,8 +351,7 @@ static int add_found(struct headers *h, struct corpus *corpus)
 		return r;
 	if (h->report->report.has_source)
 		return unchecked_add(
-			&h->report->report.findings, corpus->path,
-			"what programs see of its types",
+			&h->report->report.findings, corpus->path, "what programs see of its types",
 			"no package of dpkg and no .pc file tells which headers are its own",
 			"its headers themselves, a folder of them or its -dev package, in place of \"auto\"",
 			1, true);

@@ -19,8 +19,8 @@ static int by_name(const void *a, const void *b)
 		      (*(const struct package_node *const *)b)->name);
 }
 
-static int take_node(struct input_files *files, const char *folder,
-		     const struct package_node *node, unsigned depth)
+static int take_node(struct input_files *files, const char *folder, const struct package_node *node,
+		     unsigned depth)
 {
 	const char *path = arena_printf(&files->arena, "%s/%s", folder, node->name);
 

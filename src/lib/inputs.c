@@ -190,8 +190,9 @@ int input_file_fail(struct abifit_report *report, const struct input_file *file)
 
 	if (r)
 		return r;
-	return file->fault ? report_input_error(report, number, file->fault->rule, file->fault, NULL)
-			   : report_open_error(report, number, file->error);
+	return file->fault
+		       ? report_input_error(report, number, file->fault->rule, file->fault, NULL)
+		       : report_open_error(report, number, file->error);
 }
 
 void input_file_done(struct input_file *file)

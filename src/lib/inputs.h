@@ -20,8 +20,9 @@ struct input_files {
 	struct arena arena;
 	struct array_of(struct input_file) items;
 	unsigned kinds;
-	struct source *source; /* that packages are mounted in; NULL: they are files like any other */
-	bool has_package;      /* one of the paths names a package, or a folder in one */
+	struct source
+		*source;  /* that packages are mounted in; NULL: they are files like any other */
+	bool has_package; /* one of the paths names a package, or a folder in one */
 };
 
 /* What is taken up of a folder, by how it starts; ELF files always. */
@@ -29,8 +30,8 @@ enum input_kind { INPUT_ARCHIVES = 1, INPUT_BASELINES = 2 };
 
 /*
  * Walks folders (links are not followed), sorted by name; `kinds`: enum input_kind. Packages,
- * named or in a folder, are mounted in `source` and walked like folders; NULL: they are not. One that
- * cannot be read is an entry with its error. 0 or -ENOMEM.
+ * named or in a folder, are mounted in `source` and walked like folders; NULL: they are not. One
+ * that cannot be read is an entry with its error. 0 or -ENOMEM.
  */
 int input_files_list(struct source *source, const char *const *paths, size_t count, unsigned kinds,
 		     struct input_files *ret) MUST_CHECK;
@@ -41,8 +42,9 @@ int input_file_open(struct abifit_system *system, struct input_file *file) MUST_
 /* Is it of interest, by how it starts? */
 bool input_starts_as_wanted(const void *bytes, size_t size, unsigned kinds);
 /*
- * The parts of input_files_list() that know packages, in lib/input-packages.c: takes `path` if it is a
- * package, or a path into one; *ret_taken tells. `is_named`: by a caller, not found in a folder.
+ * The parts of input_files_list() that know packages, in lib/input-packages.c: takes `path` if it
+ * is a package, or a path into one; *ret_taken tells. `is_named`: by a caller, not found in a
+ * folder.
  */
 int input_package_take(struct input_files *files, const char *path, bool is_named,
 		       bool *ret_taken) MUST_CHECK;

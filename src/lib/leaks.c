@@ -111,8 +111,8 @@ static int read_archives(struct run *run)
 {
 	struct input_files files;
 	size_t i;
-	int r = input_files_list(run->system->source, run->options->archives, list_length(run->options->archives),
-				 INPUT_ARCHIVES, &files);
+	int r = input_files_list(run->system->source, run->options->archives,
+				 list_length(run->options->archives), INPUT_ARCHIVES, &files);
 
 	for (i = 0; !r && i < files.items.count; i++) {
 		r = input_file_open(run->system, &files.items.items[i]);
@@ -205,7 +205,8 @@ static int take_file(struct run *run, const struct input_file *file)
 	if (r)
 		return r;
 	if (file->fault)
-		return report_input_error(run->report, number, file->fault->rule, file->fault, NULL);
+		return report_input_error(run->report, number, file->fault->rule, file->fault,
+					  NULL);
 	if (file->error)
 		return report_open_error(run->report, number, file->error);
 	if (image->fault.rule)

@@ -8,7 +8,8 @@
 #include <dirent.h>
 #include <string.h>
 
-/* Letters that the shorter of two names has at least to tell anything: "lib" and one more do not. */
+/* Letters that the shorter of two names has at least to tell anything: "lib" and one more do not.
+ */
 #define LEAST_STEM 5
 
 bool package_is(const char *path)

@@ -11,7 +11,7 @@
 /* The folders of the library, as it was named and as it really stands. */
 struct homes {
 	char *named;
-	char *real; /* NULL: not to be found out */
+	char *real;   /* NULL: not to be found out */
 	char *inside; /* in its system; NULL: not told */
 };
 

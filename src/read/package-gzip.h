@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A gzip file (RFC 1952) as a stream that libarchive reads, its checksums compared; part of read/package.h. */
+/* A gzip file (RFC 1952) as a stream that libarchive reads, its checksums compared; part of
+ * read/package.h. */
 #ifndef READ_PACKAGE_GZIP_H
 #define READ_PACKAGE_GZIP_H
 
@@ -16,7 +17,7 @@ struct package_gzip {
 	size_t at; /* of what is read next */
 	z_stream stream;
 	bool is_open;
-	bool is_between; /* a member ended: another one may follow */
+	bool is_between;     /* a member ended: another one may follow */
 	const char *problem; /* why it cannot go on; NULL: nothing is wrong */
 	bool is_cut;
 	unsigned char piece[PACKAGE_GZIP_PIECE];

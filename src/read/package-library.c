@@ -11,9 +11,9 @@
 
 /* What is loaded so, who makes packages can read of this: the note of dlopen metadata. */
 #define NOTE_TEXT                                                                                  \
-	"[{\"feature\":\"packages\",\"description\":\"reads .deb, .rpm and tar files\","          \
-	"\"priority\":\"recommended\",\"soname\":[\"" SONAME "\"]},"                                 \
-	"{\"feature\":\"packages\",\"description\":\"reads what gzip compressed\","                   \
+	"[{\"feature\":\"packages\",\"description\":\"reads .deb, .rpm and tar files\","           \
+	"\"priority\":\"recommended\",\"soname\":[\"" SONAME "\"]},"                               \
+	"{\"feature\":\"packages\",\"description\":\"reads what gzip compressed\","                \
 	"\"priority\":\"recommended\",\"soname\":[\"" ZLIB "\"]}]"
 
 static const struct {

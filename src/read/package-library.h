@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libarchive and zlib, loaded when the first package is read: it brings a dozen libraries with it, which
- * would double the time that every command takes to start. Only read/package-*.c know of it.
+ * libarchive and zlib, loaded when the first package is read: it brings a dozen libraries with it,
+ * which would double the time that every command takes to start. Only read/package-*.c know of it.
  */
 #ifndef READ_PACKAGE_LIBRARY_H
 #define READ_PACKAGE_LIBRARY_H

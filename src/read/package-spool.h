@@ -10,8 +10,8 @@
 
 struct spool {
 	uint64_t memory_left;
-	uint64_t size; /* of the file */
-	int fd;	       /* -1: no file yet */
+	uint64_t size;	    /* of the file */
+	int fd;		    /* -1: no file yet */
 	const char *folder; /* where the file was wanted; set when that failed */
 };
 

@@ -12,7 +12,8 @@
 #ifdef HAVE_LIBARCHIVE
 
 #define BLOCK 512
-/* Files of any kind up to this size are kept: headers, what package managers and pkg-config read. */
+/* Files of any kind up to this size are kept: headers, what package managers and pkg-config read.
+ */
 #define SMALL (UINT64_C(4) << 20)
 
 struct reader {
@@ -54,7 +55,8 @@ static int fail_at(struct reader *r, const char *rule, const char *text)
 /* In libarchive's own words. */
 static int fail_reading(struct reader *r)
 {
-	static const char *const cut[] = { "runcated", "nexpected end", "ncomplete", "No progress" };
+	static const char *const cut[] = { "runcated", "nexpected end", "ncomplete",
+					   "No progress" };
 	const char *words = r->lib.archive_error_string(r->archive);
 	bool is_cut = !words; /* so a cpio archive that just ends */
 	const char *text;
@@ -66,8 +68,9 @@ static int fail_reading(struct reader *r)
 		words = r->gzip->problem;
 		is_cut = r->gzip->is_cut;
 	} else if (!r->has_members && words && strstr(words, "Unrecognized")) {
-		return fail_at(r, strcmp(r->stream->name, "archive") ? "input/malformed" : "input/not-elf",
-			       r->stream->is_cpio ? "is no cpio archive" : "is no tar archive");
+		return fail_at(
+			r, strcmp(r->stream->name, "archive") ? "input/malformed" : "input/not-elf",
+			r->stream->is_cpio ? "is no cpio archive" : "is no tar archive");
 	}
 	for (i = 0; words && i < ARRAY_SIZE(cut); i++)
 		is_cut |= strstr(words, cut[i]) != NULL;
@@ -192,8 +195,7 @@ static int open_stream(struct reader *r)
 	if (error)
 		return error;
 	if ((r->stream->is_cpio ? r->lib.archive_read_support_format_cpio(r->archive)
-				: r->lib.archive_read_support_format_tar(r->archive)) !=
-	    ARCHIVE_OK)
+				: r->lib.archive_read_support_format_tar(r->archive)) != ARCHIVE_OK)
 		return fail_reading(r);
 	if (r->gzip)
 		return open_gzip(r);
@@ -351,7 +353,8 @@ static int add_link(struct reader *r, struct archive_entry *entry, struct packag
 		target = r->lib.archive_entry_symlink_utf8(entry);
 	length = target ? strlen(target) : 0;
 	if (!length || length >= PATH_MAX)
-		return fail_at(r, "input/malformed", "a link without a target, or with one too long");
+		return fail_at(r, "input/malformed",
+			       "a link without a target, or with one too long");
 	if (length > r->tree->name_most - r->tree->name_bytes)
 		return fail_placing(r, -E2BIG);
 	r->tree->name_bytes += length;
@@ -397,7 +400,8 @@ static int add_entry(struct reader *r, struct archive_entry *entry)
 	return read_content(r, NULL);
 }
 
-/* Without its end mark, whole members may be gone: what is missing would seem never to have been. */
+/* Without its end mark, whole members may be gone: what is missing would seem never to have been.
+ */
 static int check_end(struct reader *r)
 {
 	uint64_t end = (uint64_t)r->lib.archive_filter_bytes(r->archive, 0);
@@ -466,8 +470,9 @@ int package_stream_read(const struct package_stream *stream, struct package_tree
 			struct fault *ret_fault)
 {
 	(void)tree;
-	*ret_fault = (struct fault){ "input/unsupported", stream->name, 0,
-				     "this build cannot read packages: it was made without libarchive" };
+	*ret_fault =
+		(struct fault){ "input/unsupported", stream->name, 0,
+				"this build cannot read packages: it was made without libarchive" };
 	return -EBADMSG;
 }
 

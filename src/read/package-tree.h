@@ -17,10 +17,11 @@
 struct package_file {
 	const unsigned char *bytes; /* NULL: empty, or not kept */
 	uint64_t size;
-	uint64_t spooled; /* its place in the spool plus 1; 0: none. Only while the tree is filled */
-	uint32_t number;  /* in its tree, from 1 */
+	uint64_t
+		spooled; /* its place in the spool plus 1; 0: none. Only while the tree is filled */
+	uint32_t number; /* in its tree, from 1 */
 	uint32_t mode;
-	bool is_kept; /* else it is of no interest: neither ELF nor an archive, and large */
+	bool is_kept;  /* else it is of no interest: neither ELF nor an archive, and large */
 	bool is_owned; /* the bytes are malloc'ed */
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The outside of packages: deb(5), and the lead and headers of an .rpm; contract in read/package.h. */
+/* The outside of packages: deb(5), and the lead and headers of an .rpm; contract in read/package.h.
+ */
 #include "read/package.h"
 
 #include "base/file.h"

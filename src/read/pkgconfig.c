@@ -90,12 +90,9 @@ static int set(struct reading *r, char *name, char kind, const char *value)
 		const char *name;
 		const char **place;
 	} fields[] = {
-		{ "Cflags", &r->out->cflags },
-		{ "CFlags", &r->out->cflags },
-		{ "Libs", &r->out->libs },
-		{ "Libs.private", &r->out->libs_private },
-		{ "Requires", &r->out->needs },
-		{ "Requires.private", &r->out->needs_private },
+		{ "Cflags", &r->out->cflags },	{ "CFlags", &r->out->cflags },
+		{ "Libs", &r->out->libs },	{ "Libs.private", &r->out->libs_private },
+		{ "Requires", &r->out->needs }, { "Requires.private", &r->out->needs_private },
 	};
 	const char *resolved;
 	size_t i;

@@ -26,8 +26,8 @@ int pkgconfig_read(const char *text, size_t size, const char *folder, struct are
 		   struct pkgconfig *ret) MUST_CHECK;
 
 /*
- * The next word of a field from *at on, quotes and backslashes taken away, in `arena`. *ret NULL: there
- * are no more. 0 or -ENOMEM.
+ * The next word of a field from *at on, quotes and backslashes taken away, in `arena`. *ret NULL:
+ * there are no more. 0 or -ENOMEM.
  */
 int pkgconfig_word(const char **at, struct arena *arena, const char **ret) MUST_CHECK;
 

@@ -7,7 +7,7 @@
 
 struct mount {
 	const char *named;
-	const char *real; /* with links followed */
+	const char *real;	 /* with links followed */
 	struct package *package; /* NULL: it could not be read */
 	int error;
 	struct fault fault;

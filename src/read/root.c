@@ -21,7 +21,7 @@
 struct entry {
 	struct image *image; /* NULL: error, or not yet read */
 	int error;
-	bool busy; /* some thread is reading the file */
+	bool busy;	  /* some thread is reading the file */
 	bool is_borrowed; /* the bytes are of a package */
 	struct entry *next;
 };
