@@ -133,13 +133,14 @@ struct abifit_types_options {
 	uint32_t flags;
 	/*
 	 * Folders that are looked in first for separate debug files, each as it is
-	 * below /usr/lib/debug or the root of an unpacked package, NULL-terminated; or NULL.
+	 * below /usr/lib/debug or the root of an unpacked package, or packages (.deb, .rpm,
+	 * tar), NULL-terminated; or NULL.
 	 */
 	const char *const *debug_dirs;
 	/*
-	 * Public headers, or folders of them, of the library or of NEW, and of OLD,
-	 * NULL-terminated; or NULL. They are compiled, so that what programs see of a
-	 * type is known.
+	 * Public headers, or folders or packages of them, of the library or of NEW, and of OLD,
+	 * NULL-terminated; or NULL. "auto": those that the system says are the library's. They
+	 * are compiled, so that what programs see of a type is known.
 	 */
 	const char *const *headers;
 	const char *const *old_headers;
@@ -242,9 +243,9 @@ ABIFIT_API int abifit_why(struct abifit_system *system, const char *file, const 
 			  const struct abifit_why_options *options, struct abifit_report **ret);
 /*
  * Is `new_path` a drop-in replacement for `old_path`? Each is a library, a static
- * archive or object, a folder of them (matched by soname, or by file name) or a
- * baseline of abifit_dump(). What
- * else they need is looked for in `system`. Since: 0.1
+ * archive or object, a folder or package (.deb, .rpm, tar) of them (matched by soname, or
+ * by file name) or a baseline of abifit_dump(). A path may lead into a package,
+ * "PKG/usr/lib/libz.so.1". What else they need is looked for in `system`. Since: 0.1
  */
 ABIFIT_API int abifit_diff(struct abifit_system *system, const char *old_path, const char *new_path,
 			   const struct abifit_diff_options *options, struct abifit_report **ret);
@@ -258,7 +259,8 @@ ABIFIT_API int abifit_history(struct abifit_system *system, const char *const *r
 			      struct abifit_report **ret);
 /*
  * The interface of a library as a report whose text is a baseline for
- * abifit_diff(). `types` NULL: as they are found. Since: 0.1
+ * abifit_diff(). `types` NULL: as they are found. -EINVAL: a package of several
+ * libraries, of which one is to be named. Since: 0.1
  */
 ABIFIT_API int abifit_dump(struct abifit_system *system, const char *path,
 			   const struct abifit_types_options *types, struct abifit_report **ret);
@@ -275,7 +277,7 @@ ABIFIT_API int abifit_layout(struct abifit_system *system, const char *one_path,
  * C code and lines of a version script that let programs built with the library
  * `old_path` run with `new_path` again; each is a library or a baseline. The
  * verdict is what remains: ABIFIT_VERDICT_BREAK if code alone does not mend all.
- * -ENOENT: neither has one of the symbols; -EINVAL: a folder. Since: 0.1
+ * -ENOENT: neither has one of the symbols; -EINVAL: a folder, or a package of several. Since: 0.1
  */
 ABIFIT_API int abifit_fix(struct abifit_system *system, const char *old_path, const char *new_path,
 			  const struct abifit_fix_options *options, struct abifit_report **ret);

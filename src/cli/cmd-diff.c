@@ -95,7 +95,8 @@ const struct command command_diff = {
 	.about =
 		"Compares two releases of a library by symbols, versions and the dynamic section, and\n"
 		"judges whether programs built with OLD run with NEW. Each is a library, a static\n"
-		"archive, a folder of them (matched by soname), or a baseline that `abifit dump` wrote.\n"
+		"archive, a folder or package (.deb, .rpm, tar) of them, which are matched by soname, or a\n"
+		"baseline that `abifit dump` wrote.\n"
 		"Of more than two releases it gives the history, one column for each step.",
 	.options = tables,
 	.operands = COMPLETE_FILE,

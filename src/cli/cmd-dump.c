@@ -42,7 +42,8 @@ const struct command command_dump = {
 	.about =
 		"Writes the interface of LIBRARY as a baseline: one line for each exported symbol, version\n"
 		"node and need, without addresses, so that it can be kept beside the sources and reviewed.\n"
-		"`abifit diff` reads it back in place of the library.",
+		"`abifit diff` reads it back in place of the library. LIBRARY may be a package (.deb, .rpm, tar)\n"
+		"of one library, or the path of one in it, PKG/usr/lib/LIB.",
 	.options = tables,
 	.operands = COMPLETE_FILE,
 	.settings_size = sizeof(struct dump_settings),

@@ -10,7 +10,7 @@
 	{                                                                                                   \
 		.name = "debug-dir", .kind = OPTION_LIST, AT(debug_dirs), .value = "DIR",                   \
 		.complete = COMPLETE_FOLDER,                                                                \
-		.help = "look in DIR first for debug files, or for an unpacked package of them; repeatable" \
+		.help = "look in DIR, a folder of debug files or a package of them, first; repeatable" \
 	}
 
 #define DEBUG_ROWS                                                                                 \
@@ -49,7 +49,7 @@ const struct option_row type_rows[] = {
 	  AT(headers),
 	  .value = "PATH",
 	  .complete = COMPLETE_FILE,
-	  .help = "public headers, or a folder of them: what they define is what programs see; repeatable" },
+	  .help = "public headers, a folder or package of them, or \"auto\": what they define is what programs see; repeatable" },
 	COMPILER_ROWS,
 	{ 0 },
 };
@@ -61,7 +61,7 @@ const struct option_row pair_type_rows[] = {
 	  AT(old_headers),
 	  .value = "PATH",
 	  .complete = COMPLETE_FILE,
-	  .help = "public headers of OLD, or a folder of them; repeatable" },
+	  .help = "public headers of OLD, a folder or package of them, or \"auto\"; repeatable" },
 	{ .name = "headers-new",
 	  .kind = OPTION_LIST,
 	  AT(headers),

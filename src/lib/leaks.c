@@ -4,8 +4,10 @@
 #include "lib/inputs.h"
 #include "lib/kinds.h"
 #include "lib/objects.h"
+#include "lib/packages.h"
 #include "read/archive.h"
 #include "read/header.h"
+#include "read/package.h"
 #include "read/root.h"
 
 #include <dirent.h>
@@ -167,6 +169,39 @@ static int read_headers_of(struct run *run, const char *path, unsigned depth)
 	return r;
 }
 
+static int read_node(struct run *run, const struct package_node *node, unsigned depth)
+{
+	const struct package_node *child;
+	int r = 0;
+
+	if (node->kind == SOURCE_FILE && node->file->bytes)
+		return header_names((const char *)node->file->bytes, (size_t)node->file->size,
+				    &run->report->report.arena, &run->headers);
+	for (child = node->children; !r && depth < DEEPEST_FOLDER && child; child = child->next)
+		r = read_node(run, child, depth + 1);
+	return r;
+}
+
+/* Those of a package are below usr/include. */
+static int read_headers_in(struct run *run, const char *package)
+{
+	const char *into = arena_printf(&run->report->report.arena, "%s/", package);
+	const struct package_node *node;
+	const struct package_tree *tree;
+	const char *inside;
+	bool is_mounted;
+	int r = into ? package_mount(run->report, run->system->source, package, &is_mounted)
+		     : -ENOMEM;
+
+	if (r || !is_mounted)
+		return r;
+	tree = root_package(run->system->source, into, &inside);
+	if (package_tree_find(tree, "/usr/include", true, &node))
+		return fail(run, package, "input/unsupported", NULL,
+			    "holds no headers: it has no usr/include");
+	return read_node(run, node, 0);
+}
+
 static int find(struct run *run, const struct input_file *file, size_t number)
 {
 	struct report_input *input = &run->report->report.inputs.items[number];
@@ -229,7 +264,9 @@ static int run_all(struct run *run, const char *const *paths, size_t count)
 	int r = run->options->archives ? read_archives(run) : 0;
 
 	for (i = 0; !r && run->options->headers && run->options->headers[i]; i++)
-		r = read_headers_of(run, run->options->headers[i], 0);
+		r = package_is(run->options->headers[i])
+			    ? read_headers_in(run, run->options->headers[i])
+			    : read_headers_of(run, run->options->headers[i], 0);
 	if (r)
 		return r;
 	r = input_files_list(run->system->source, paths, count, 0, &files);

@@ -62,8 +62,9 @@ static int fail_reading(struct reader *r)
 	const char *text;
 	size_t i;
 
+	/* It asks for what the file claims to need. */
 	if (r->lib.archive_errno(r->archive) == ENOMEM)
-		return -ENOMEM;
+		return fail_at(r, "input/limit", "asks for more memory than there is");
 	if (r->gzip && r->gzip->problem) {
 		words = r->gzip->problem;
 		is_cut = r->gzip->is_cut;
@@ -310,13 +311,13 @@ static int add_hard_link(struct reader *r, const char *target, struct package_no
 	int error = package_tree_find(r->tree, target, false, &other);
 	const char *text;
 
-	if (!error && other == node)
-		return 0;
 	if (error || !other->file) {
 		text = arena_printf(r->stream->texts, "is a link to %s, which is no file there",
 				    target);
 		return text ? fail_at(r, "input/malformed", text) : -ENOMEM;
 	}
+	if (other == node)
+		return read_content(r, NULL);
 	node->file = other->file;
 	if (size && !node->file->size) {
 		node->file->size = size;
@@ -385,6 +386,7 @@ static int add_entry(struct reader *r, struct archive_entry *entry)
 	struct package_node *node;
 	int error;
 
+	r->at_path = NULL;
 	if (!path)
 		path = r->lib.archive_entry_pathname_utf8(entry);
 	if (!path || !*path)

@@ -212,8 +212,10 @@ int package_tree_add(struct package_tree *tree, const char *path, enum source_ki
 	} else if (!makes_way(node, kind)) {
 		return 0;
 	}
+	/* A file may be named again as a link to itself. */
+	if (kind != SOURCE_FILE)
+		node->file = NULL;
 	node->kind = kind;
-	node->file = NULL;
 	node->target = NULL;
 	*ret = node;
 	return 0;

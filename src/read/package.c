@@ -145,30 +145,32 @@ static uint32_t big_u32(const unsigned char *at)
 	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
-/* The length of the header section at `at`; 0: it is none, or cut off. */
-static size_t rpm_header(const unsigned char *bytes, size_t size, size_t at)
+/* Steps over the header section at *at, whose name is for messages. */
+static int skip_header(const struct opening *o, const unsigned char *bytes, size_t size,
+		       const char *name, size_t *at)
 {
 	uint64_t length;
 
-	if (at > size || size - at < 16 || memcmp(bytes + at, "\x8e\xad\xe8\x01", 4))
-		return 0;
-	length = 16 + UINT64_C(16) * big_u32(bytes + at + 8) + big_u32(bytes + at + 12);
-	return length <= size - at ? (size_t)length : 0;
+	if (*at > size || size - *at < 16)
+		return fail(o, "input/truncated", name, size, "the package ends before it");
+	if (memcmp(bytes + *at, "\x8e\xad\xe8\x01", 4))
+		return fail(o, "input/malformed", name, *at, "is no header of an .rpm");
+	length = 16 + UINT64_C(16) * big_u32(bytes + *at + 8) + big_u32(bytes + *at + 12);
+	if (length > size - *at)
+		return fail(o, "input/truncated", name, *at, "is cut off");
+	*at += (size_t)length;
+	return 0;
 }
 
 static int read_rpm(const struct opening *o, const unsigned char *bytes, size_t size)
 {
 	size_t at = RPM_LEAD;
-	size_t length = rpm_header(bytes, size, at);
+	int r = skip_header(o, bytes, size, "signature", &at);
 
-	if (!length)
-		return fail(o, "input/malformed", "signature", at, "is no header, or is cut off");
-	at += (length + 7) & ~(size_t)7;
-	length = rpm_header(bytes, size, at);
-	if (!length)
-		return fail(o, "input/malformed", "header", at, "is no header, or is cut off");
-	at += length;
-	return read_part(o, bytes + at, size - at, "payload", true, &o->package->data);
+	at = (at + 7) & ~(size_t)7;
+	if (!r)
+		r = skip_header(o, bytes, size, "header", &at);
+	return r ? r : read_part(o, bytes + at, size - at, "payload", true, &o->package->data);
 }
 
 /* What went to the spool is mapped once, now that all is there. */

@@ -9,6 +9,7 @@ it gives with memory: never with a signal, never with another answer.
 import argparse
 import subprocess
 import sys
+import tarfile
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from itertools import zip_longest
@@ -74,6 +75,19 @@ def debug_files(folder):
     return [[folder / name / "lib.so"] for name in ("split", "packaged", "shared")]
 
 
+def packages(folder):
+    """The releases of typed() as packages, one of them damaged at its end."""
+    made = []
+    for library, mode in zip(typed(folder), ("w", "w:xz")):
+        path = library.with_suffix(".tar")
+        with tarfile.open(path, mode) as tar:
+            tar.add(library, "usr/lib/libtyped.so.1")
+        made.append(path)
+    cut = folder / "cut.tar"
+    cut.write_bytes(made[1].read_bytes()[:-100])
+    return [*made, cut]
+
+
 SEEDS = Path(__file__).resolve().parents[2] / "fuzz" / "seeds" / "baseline"
 
 
@@ -130,6 +144,10 @@ WHAT = {
         ["diff", *ONE, *typed(good.parent)],
         ["dump", "--format", "text", typed(good.parent)[0]],
         ["dump", SEEDS / "types-cxx"]],
+    "packages": lambda good, bad: [
+        ["diff", *ONE, *packages(good.parent)[:2]],
+        ["show", packages(good.parent)[0]],
+        ["dump", *packages(good.parent)[:1]]],
     "formats": lambda good, bad: [
         ["diff", *ONE, good.parent / "libx.so.1", good, good, "--format", "sarif", "--source-root", "/"],
         ["diff", *ONE, good.parent / "libx.so.1", good, "--format", "junit", "--used-by", good],
@@ -154,6 +172,8 @@ WHAT = {
     "rules": lambda good, bad: [["rules"], ["rules", "--format", "json"],
                                 ["explain", "load/version-missing"], ["features"]],
 }
+# libarchive, and the loader when it is asked for it, may end the process: only the program itself is asked.
+OWN = {"packages"}
 BATCH = 64
 MOST = 100_000  # allocations; more means that the count itself is wrong
 
@@ -169,11 +189,12 @@ def first_difference(wanted, found):
 class Failure:
     """One command, run with the N-th allocation failing."""
 
-    def __init__(self, abifit, preload, arguments, folder, everything):
+    def __init__(self, abifit, preload, arguments, folder, everything, own):
         self.command = [abifit, *map(str, arguments)]
         self.preload = preload
         self.folder = folder
         self.everything = everything
+        self.own = own
         self.wanted = support.run(self.command)
         self.out_of_memory = 0
 
@@ -185,6 +206,8 @@ class Failure:
                 "ABIFIT_FAIL_REPORT": str(report)}
         if self.everything:
             more["ABIFIT_FAIL_ALL"] = "1"
+        if self.own:
+            more["ABIFIT_FAIL_OWN"] = "1"
         result = support.run(self.command, env=support.environment(**more), timeout=30)
         fired = bool(report.stat().st_size)
         report.unlink()
@@ -230,7 +253,8 @@ def main():
         good, bad = fixtures.pair(folder)
         for arguments in WHAT[args.what](good, bad):
             for everything in False, True:
-                failure = Failure(args.abifit, args.preload.resolve(), arguments, folder, everything)
+                failure = Failure(args.abifit, args.preload.resolve(), arguments, folder, everything,
+                                  args.what in OWN)
                 shown = " ".join(Path(str(word)).name for word in arguments)
                 wanted = failure.wanted
                 if not tap.ok(wanted.status in {0, 1} and not wanted.crash(),
