@@ -9,6 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 static const struct package_limits limits = {
 	.file = 1 << 20,
 	.total = 8 << 20,
+	.ratio = 500,
 	.nodes = 2000,
 	.names = 1 << 16,
 };

@@ -131,6 +131,14 @@ static int try_beside(struct search *s, const char *package)
 	return r;
 }
 
+/* Some hold both the library and its debug file. */
+static int try_package(struct search *s, const char *package)
+{
+	int r = holds_wanted(s, package, package) ? array_push(&s->dirs, package) : 0;
+
+	return r ? r : try_beside(s, package);
+}
+
 /* What the caller named goes first, packages or not. */
 static int take_named(struct search *s, const char *const *dirs)
 {
@@ -165,7 +173,7 @@ int debug_packages_find(struct abifit_report *report, const struct side *side,
 		r = take_named(&s, side->types->debug_dirs);
 	for (i = 0; !r && i < s.wanted.count; i++) {
 		if (!s.wanted.items[i].is_found)
-			r = try_beside(&s, s.wanted.items[i].package);
+			r = try_package(&s, s.wanted.items[i].package);
 		/* One search for all libraries of a package. */
 		while (i + 1 < s.wanted.count &&
 		       !strcmp(s.wanted.items[i].package, s.wanted.items[i + 1].package))

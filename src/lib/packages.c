@@ -24,6 +24,20 @@ bool package_is(const char *path)
 	return is;
 }
 
+/* Both sides may name one package: what is wrong with it is told once. */
+static bool is_told(const struct abifit_report *report, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < report->report.inputs.count; i++) {
+		const struct report_input *input = &report->report.inputs.items[i];
+
+		if (input->error && !strcmp(input->path, path))
+			return true;
+	}
+	return false;
+}
+
 int package_mount(struct abifit_report *report, struct source *source, const char *path,
 		  bool *ret_mounted)
 {
@@ -34,6 +48,8 @@ int package_mount(struct abifit_report *report, struct source *source, const cha
 	*ret_mounted = !r;
 	if (!r || r == -ENOMEM)
 		return r;
+	if (is_told(report, path))
+		return 0;
 	if (report_add_input(report, path, &number))
 		return -ENOMEM;
 	return fault ? report_input_error(report, number, fault->rule, fault, NULL)

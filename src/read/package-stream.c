@@ -12,6 +12,7 @@
 #ifdef HAVE_LIBARCHIVE
 
 #define BLOCK 512
+#define SOUND (UINT64_C(1) << 30) /* bytes that any package may come to */
 /* Files of any kind up to this size are kept: headers, what package managers and pkg-config read.
  */
 #define SMALL (UINT64_C(4) << 20)
@@ -22,6 +23,7 @@ struct reader {
 	struct fault *fault;
 	struct package_library lib;
 	struct archive *archive;
+	uint64_t total;	     /* bytes that all may come to */
 	uint64_t kept;	     /* bytes of contents so far */
 	uint64_t data_end;   /* where the last member's data ended, uncompressed */
 	uint64_t place;	     /* in the stream as it is in the package, when it was last known */
@@ -116,6 +118,20 @@ static int fail_spooling(struct reader *r, int error)
 	return text ? fail_at(r, "input/unreadable", text) : -ENOMEM;
 }
 
+/* What packs a byte of hundreds is no library. */
+static uint64_t most_of(const struct package_stream *stream)
+{
+	uint64_t packed = stream->size;
+	uint64_t most = stream->limits->total;
+
+	if (packed > most / stream->limits->ratio)
+		return most;
+	packed *= stream->limits->ratio;
+	if (packed < SOUND)
+		packed = SOUND;
+	return packed < most ? packed : most;
+}
+
 /* Of one compression only: so none is left to a program that libarchive would run for it. */
 static int set_filter(struct reader *r)
 {
@@ -177,7 +193,7 @@ static int end_gzip(struct reader *r)
 	do {
 		n = package_gzip_next(r->gzip, &bytes);
 		read += n > 0 ? (uint64_t)n : 0;
-		if (read > r->stream->limits->total)
+		if (read > r->total)
 			return fail_placing(r, -EFBIG);
 	} while (n > 0);
 	return n < 0 ? fail_at(r, r->gzip->is_cut ? "input/truncated" : "input/malformed",
@@ -211,10 +227,10 @@ static int check_total(struct reader *r)
 	uint64_t read = (uint64_t)r->lib.archive_filter_bytes(r->archive, 0);
 	const char *text;
 
-	if (read <= r->stream->limits->total)
+	if (read <= r->total)
 		return 0;
-	text = arena_printf(r->stream->texts, "unpacks to more than %llu bytes",
-			    (unsigned long long)r->stream->limits->total);
+	text = arena_printf(r->stream->texts, "the package unpacks to more than %llu bytes",
+			    (unsigned long long)r->total);
 	return text ? fail_at(r, "input/limit", text) : -ENOMEM;
 }
 
@@ -240,7 +256,7 @@ static int keep_file(struct reader *r, struct package_file *file)
 
 	if (file->size > r->stream->limits->file)
 		return fail_at(r, "input/limit", "is larger than a file of a package may be");
-	if (file->size > r->stream->limits->total - r->kept)
+	if (file->size > r->total - r->kept)
 		return fail_placing(r, -EFBIG);
 	r->kept += file->size;
 	file->is_kept = true;
@@ -455,6 +471,7 @@ int package_stream_read(const struct package_stream *stream, struct package_tree
 		if (!r.gzip)
 			return -ENOMEM;
 	}
+	r.total = most_of(stream);
 	error = open_stream(&r);
 	if (!error)
 		error = read_members(&r);

@@ -16,6 +16,7 @@
 const struct package_limits package_default_limits = {
 	.file = UINT64_C(1) << 30,
 	.total = UINT64_C(16) << 30,
+	.ratio = 500,
 	.nodes = 1000000,
 	.names = (size_t)256 << 20,
 };

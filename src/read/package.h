@@ -33,8 +33,11 @@ enum package_kind {
 #define PACKAGE_CONTROL (1u << 1) /* those of a .deb that dpkg reads: control, symbols, … */
 
 struct package_limits {
-	uint64_t file;	/* bytes of one file that is kept */
-	uint64_t total; /* bytes that all comes to, uncompressed */
+	uint64_t file; /* bytes of one file that is kept */
+	/* Bytes that all comes to, uncompressed; and how much more than it has packed, beyond a
+	 * GiB. */
+	uint64_t total;
+	uint64_t ratio;
 	size_t nodes;
 	size_t names; /* bytes of all names */
 };

@@ -52,7 +52,7 @@ static int add(struct root_mounts *mounts, const char *path, const char *real, s
 	mount->error = r;
 	mount->number = ++mounts->count;
 	mount->next = mounts->list;
-	mounts->list = mount;
+	__atomic_store_n(&mounts->list, mount, __ATOMIC_RELEASE);
 	*ret = mount;
 	return 0;
 }
@@ -103,6 +103,9 @@ bool root_mounts_find(struct root_mounts *mounts, const char *path, struct mount
 	const struct mount *mount;
 	const char *inside = NULL;
 
+	/* Asked for each file that is looked at, mostly without any packages. */
+	if (!__atomic_load_n(&mounts->list, __ATOMIC_ACQUIRE))
+		return false;
 	pthread_mutex_lock(&mounts->lock);
 	for (mount = mounts->list; mount; mount = mount->next) {
 		inside = mount->package ? after(path, mount->named) : NULL;

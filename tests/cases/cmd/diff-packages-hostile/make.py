@@ -87,6 +87,18 @@ with open("bomb.xz", "wb") as out:
     for _ in range(16):
         out.write(packer.compress(zeros))
     out.write(packer.flush())
+# Zeros that no file wants: each is passed over, but all must be unpacked.
+with open("zeros.xz", "wb") as out:
+    packer = lzma.LZMACompressor(preset=0)
+    zeros = bytes(1 << 24)
+    for number in range(3):
+        info = tarfile.TarInfo(f"usr/share/{number}")
+        info.size = 1 << 29
+        out.write(packer.compress(info.tobuf(tarfile.GNU_FORMAT)))
+        for _ in range(1 << 5):
+            out.write(packer.compress(zeros))
+    out.write(packer.compress(bytes(1024)))
+    out.write(packer.flush())
 with open("sum", "wb") as out:
     # Sparse files of a GiB each, that hold nothing: more than a package may hold.
     for number in range(40):
