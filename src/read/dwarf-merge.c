@@ -104,7 +104,8 @@ static int find_definition(struct graph *graph, const struct numbers *by_identit
 	const struct node *node = node_at(graph, number);
 	uint32_t place, redirect;
 
-	if (!node->type.is_declared || node->redirect)
+	/* What has no name, such as a function, is no declaration of another type. */
+	if (!node->type.is_declared || node->redirect || !node->identity)
 		return 0;
 	place = numbers_get(by_identity, node->identity);
 	if (place == NUMBERS_NONE)
