@@ -33,9 +33,10 @@ bool graph_take_copy(struct graph *graph, struct dwarf_cursor *cursor, struct no
 		return false;
 	node->type.has_constructor |= defaulted != DEFAULTED_IN_CLASS;
 	if (!graph_is_set(cursor, AT_DELETED)) {
-		bool is_private = (ret->part.access		   ? ret->part.access
-				   : node->type.kind == TYPE_CLASS ? 3
-								   : 1) == 3;
+		/* What is not told is private in a class, but in DWARF 2. */
+		bool is_hidden = node->type.kind == TYPE_CLASS && cursor->unit &&
+				 cursor->unit->version > 2;
+		bool is_private = (ret->part.access ? ret->part.access : is_hidden ? 3 : 1) == 3;
 
 		node->has_private |= is_private;
 		node->has_open |= !is_private;
