@@ -350,6 +350,8 @@ enum dwarf_language {
 	DW_LANG_Fortran03 = 0x22,
 	DW_LANG_Fortran08 = 0x23,
 	DW_LANG_C17 = 0x2c,
+	DW_LANG_Assembly = 0x31,
+	DW_LANG_Mips_Assembler = 0x8001,
 };
 
 /* DWARF 5 §7.15: of a class, how its values are handed over. */

@@ -82,6 +82,7 @@ struct type {
 	bool has_size;
 	bool is_vector;	      /* array: a SIMD vector */
 	bool is_noreturn;     /* function */
+	bool is_implicit;     /* function: the compiler declared it, in each program alike */
 	bool is_unprototyped; /* C function without a list of parameters */
 	uint8_t call;	      /* enum type_call, of a class */
 	bool has_constructor; /* class: the source declares one */
@@ -124,6 +125,7 @@ struct types {
 	size_t alt_references; /* references to an alternate file that was not given */
 	size_t missing_splits; /* units whose split file was not found */
 	struct types *adopted; /* those of headers, whose names are used; or NULL */
+	uint8_t lowest_version; /* of DWARF, of units that a compiler made; 0: there are none */
 };
 
 const char *type_kind_text(enum type_kind kind);

@@ -334,9 +334,10 @@ static bool take_prefix(struct baseline_types *r, type_id *ret, bool *ret_ok)
 
 static bool take_marked_function(struct baseline_types *r, type_id *ret)
 {
-	struct type type = { .is_noreturn = take(r, "noreturn") };
+	struct type type = { .is_implicit = take(r, "implicit") };
 	uint64_t number = 0;
 
+	type.is_noreturn = take(r, "noreturn");
 	type.is_unprototyped = take(r, "unprototyped");
 	if (take(r, "convention") && (!take_number(r, &number) || number > UINT8_MAX))
 		return false;
@@ -368,7 +369,7 @@ static bool take_bare(struct baseline_types *r, type_id *ret)
 	if (take(r, "["))
 		return take_array(r, false, ret);
 	skip_spaces(r);
-	if (*r->at == '(' || !strncmp(r->at, "noreturn ", 9) ||
+	if (*r->at == '(' || !strncmp(r->at, "implicit ", 9) || !strncmp(r->at, "noreturn ", 9) ||
 	    !strncmp(r->at, "unprototyped ", 13) || !strncmp(r->at, "convention ", 11))
 		return take_marked_function(r, ret);
 	if (!kind_of(r, &kind))

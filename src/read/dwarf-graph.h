@@ -51,6 +51,7 @@ enum graph_slot {
 	AT_IMPORT,
 	AT_DWO_NAME,
 	AT_COMP_DIR,
+	AT_TEMPLATE_NAME,
 	AT_SLOT_COUNT,
 };
 
@@ -160,7 +161,14 @@ struct graph {
 	struct numbers
 		names_of_anonymous; /* offset of a type without name: place in typedef_names */
 	struct array_of(const char *) typedef_names;
-	struct numbers c_units; /* offsets of units in C */
+	struct numbers declared_unnamed; /* offsets of those that are declared only */
+	struct numbers c_units;		 /* offsets of units in C */
+	/* Instances of templates whose names are without arguments: offsets, and what they are. */
+	struct array_of(uint64_t) instances;
+	struct numbers templates; /* the same offsets */
+	struct numbers rebuilt;	  /* offset: place in rebuilt_names */
+	struct array_of(const char *) rebuilt_names;
+	bool is_again; /* the scan is repeated with those names */
 	struct array_of(struct node) nodes;
 	struct array_of(struct node_part) parts;
 	struct numbers by_offset; /* of nodes */
@@ -212,10 +220,36 @@ int graph_index_prefixes(struct graph *graph) MUST_CHECK;
 int graph_note_name(struct graph *graph, struct dwarf_cursor *cursor) MUST_CHECK;
 /* Roots that no entry has the address of, by their names. 0 or -ENOMEM. */
 int graph_find_names(struct graph *graph) MUST_CHECK;
+/* Is the symbol made by the compiler, and in no debug information? */
+bool graph_is_made(const char *name);
+/* Notes an entry without a name; `name`: that of its typedef, or NULL. 0 or -ENOMEM. */
+int graph_note_anonymous(struct graph *graph, uint64_t offset, const char *name) MUST_CHECK;
+/*
+ * A declaration without a name, and the type unit of its signature: they have one name,
+ * whichever of them a typedef gives it to. 0 or -ENOMEM.
+ */
+int graph_share_typedef_name(struct graph *graph, uint64_t offset, uint64_t definition) MUST_CHECK;
+/*
+ * In C++ a typedef's name is that of a struct without one: gcc may tell it by the mangled
+ * name only. *ret: NULL: it does not. 0 or -ENOMEM.
+ */
+int graph_typedef_name_of_linkage(struct graph *graph, struct dwarf_cursor *cursor,
+				  const char **ret) MUST_CHECK;
 /* The node of the entry at an offset, decoded later. 0 or -ENOMEM. */
 int graph_want(struct graph *graph, uint64_t offset, uint32_t *ret) MUST_CHECK;
 /* Decodes all nodes from `first` on, and what they refer to. 0 or -ENOMEM. */
 int graph_decode(struct graph *graph, size_t first) MUST_CHECK;
+/*
+ * Puts a cursor on the entry at an offset: *cursor, or that of another file. 1;
+ * -ENOMEM; 0 or -EBADMSG: there is none.
+ */
+int graph_go_to(struct graph *graph, struct dwarf_cursor **cursor, uint64_t offset) MUST_CHECK;
+/* Notes an instance of a template whose name does not tell its arguments. 0 or -ENOMEM. */
+int graph_note_instance(struct graph *graph, uint64_t offset) MUST_CHECK;
+/* Once all scopes are known: finds the names of those, and scans all files again. 0 or -ENOMEM. */
+int graph_scan_again(struct graph *graph) MUST_CHECK;
+/* The rebuilt name of the entry at an offset; else `name`. */
+const char *graph_rebuilt_name(const struct graph *graph, uint64_t offset, const char *name);
 /* Puts equal nodes together into graph->types. 0 or -ENOMEM. */
 int graph_merge(struct graph *graph) MUST_CHECK;
 
@@ -242,5 +276,11 @@ uint32_t graph_scope(const struct graph *graph, uint64_t offset);
 uint64_t graph_name_hash(const char *name);
 /* What a name in a scope is known by; struct, class and union are of one kind. */
 uint64_t graph_name_identity(uint16_t tag, uint64_t scope_hash, uint64_t name_hash);
+/* The same for what has no name but that of a typedef. */
+static inline uint64_t graph_typedef_identity(uint64_t scope_hash, const char *name)
+{
+	return number_mix(graph_name_identity(DW_TAG_typedef, scope_hash, graph_name_hash(name)) +
+			  1);
+}
 
 #endif

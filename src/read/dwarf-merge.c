@@ -74,8 +74,8 @@ static uint64_t content_hash(struct graph *graph, const struct node *node, unsig
 	hash = add_hash(hash, t->align);
 	hash = add_hash(hash, (uint64_t)t->encoding << 8 | (uint64_t)t->is_declared << 2 |
 				      (uint64_t)t->is_variadic << 1 | t->is_scoped);
-	hash = add_hash(hash, (uint64_t)t->convention << 8 | (uint64_t)t->call << 4 |
-				      (uint64_t)t->has_constructor << 17 |
+	hash = add_hash(hash, (uint64_t)t->is_implicit << 19 | (uint64_t)t->convention << 8 |
+				      (uint64_t)t->call << 4 | (uint64_t)t->has_constructor << 17 |
 				      (uint64_t)t->is_closed << 18 | (uint64_t)node->has_copy << 3 |
 				      (uint64_t)t->is_vector << 2 | (uint64_t)t->is_noreturn << 1 |
 				      t->is_unprototyped);

@@ -354,16 +354,10 @@ static void name_node(struct graph *graph, struct dwarf_cursor *cursor, struct n
 	node->name = graph->typedef_names.items[place];
 	/* Not to be taken for a tag of that name. */
 	node->type.is_typedef_name = true;
-	node->identity =
-		number_mix(graph_name_identity(DW_TAG_typedef, outer, graph_name_hash(node->name)) +
-			   node->tag);
+	node->identity = graph_typedef_identity(outer, node->name);
 }
 
-/*
- * Puts a cursor on the entry at an offset: *cursor, or that of another file. 1;
- * -ENOMEM; 0 or -EBADMSG: there is none.
- */
-static int go_to(struct graph *graph, struct dwarf_cursor **cursor, uint64_t offset)
+int graph_go_to(struct graph *graph, struct dwarf_cursor **cursor, uint64_t offset)
 {
 	struct graph_file *file = graph_file_of(graph, offset);
 	const struct dwarf_unit *unit = file ? dwarf_unit_find(&file->dwarf, offset) : NULL;
@@ -379,15 +373,28 @@ static int go_to(struct graph *graph, struct dwarf_cursor **cursor, uint64_t off
 	return dwarf_cursor_next(*cursor);
 }
 
+/* What any entry of a function says of it: concrete ones leave it to the abstract one. */
+static void take_function_flags(struct dwarf_cursor *cursor, struct type *type)
+{
+	type->is_noreturn |= graph_is_set(cursor, AT_NORETURN);
+	type->is_implicit |= graph_is_set(cursor, AT_ARTIFICIAL);
+	if (graph_is_set(cursor, AT_PROTOTYPED))
+		type->is_unprototyped = false;
+}
+
 /*
  * Goes back from a concrete function to the entry that has its parameters, and takes
- * the type returned on the way. 1: the cursor is on that entry.
+ * the type returned and the flags on the way. 1: the cursor is on that entry. *ret_definition:
+ * the definition of what is declared there, or 0; declarations beside type units have no
+ * parameters, and it has them.
  */
-static int find_signature(struct graph *graph, struct dwarf_cursor **cursor, struct node *node)
+static int find_signature(struct graph *graph, struct dwarf_cursor **cursor, struct node *node,
+			  uint64_t *ret_definition)
 {
 	unsigned hops;
 	int r = 1;
 
+	*ret_definition = 0;
 	for (hops = 0; r == 1 && hops < MOST_HOPS; hops++) {
 		bool is_abstract = !dwarf_has(*cursor, AT_ABSTRACT_ORIGIN);
 		unsigned slot = is_abstract ? AT_SPECIFICATION : AT_ABSTRACT_ORIGIN;
@@ -395,11 +402,14 @@ static int find_signature(struct graph *graph, struct dwarf_cursor **cursor, str
 
 		if (!node->target && dwarf_has(*cursor, AT_TYPE))
 			r = refer(graph, *cursor, AT_TYPE, &node->target) ? -ENOMEM : 1;
+		take_function_flags(*cursor, &node->type);
 		/* The definition of a member function has the parameters, not what it returns. */
 		if (r < 0 || !dwarf_has(*cursor, slot) ||
 		    !graph_reference(graph, *cursor, slot, &offset))
 			break;
-		r = go_to(graph, cursor, offset);
+		if (is_abstract)
+			*ret_definition = (*cursor)->die.offset;
+		r = graph_go_to(graph, cursor, offset);
 	}
 	return r;
 }
@@ -470,7 +480,8 @@ static int decode_attributes(struct graph *graph, struct dwarf_cursor *cursor, s
 	if (dwarf_has(cursor, AT_SIGNATURE) &&
 	    graph_reference(graph, cursor, AT_SIGNATURE, &offset) && offset != node->offset)
 		r = graph_want(graph, offset, &node->redirect);
-	node->own_name = graph_string(graph, cursor, AT_NAME);
+	node->own_name =
+		graph_rebuilt_name(graph, node->offset, graph_string(graph, cursor, AT_NAME));
 	if (node->type.kind == TYPE_BASE)
 		node->own_name = plain_scalar(node->own_name);
 	name_node(graph, cursor, node);
@@ -489,7 +500,8 @@ static void set_unknown(struct graph *graph, struct node *node)
 /* A variable is no type: it stands for that of its own. */
 static int decode_variable(struct graph *graph, struct dwarf_cursor *cursor, struct node *node)
 {
-	int r = find_signature(graph, &cursor, node);
+	uint64_t definition;
+	int r = find_signature(graph, &cursor, node, &definition);
 
 	if (r == -ENOMEM)
 		return r;
@@ -498,10 +510,26 @@ static int decode_variable(struct graph *graph, struct dwarf_cursor *cursor, str
 	return 0;
 }
 
+/* The parameters of a function, from the entry that has them. */
+static int take_signature(struct graph *graph, struct dwarf_cursor *cursor, struct node *node)
+{
+	uint64_t definition;
+	int r = find_signature(graph, &cursor, node, &definition);
+
+	if (r == 1)
+		r = take_parts(graph, cursor, node);
+	else if (!r)
+		r = -EBADMSG;
+	if (r || node->part_count || node->type.is_variadic || !definition)
+		return r;
+	r = graph_go_to(graph, &cursor, definition);
+	return r == 1 ? take_parts(graph, cursor, node) : r ? r : -EBADMSG;
+}
+
 static int decode_node(struct graph *graph, struct node *node)
 {
 	struct dwarf_cursor *cursor;
-	int r = go_to(graph, &cursor, node->offset);
+	int r = graph_go_to(graph, &cursor, node->offset);
 
 	if (r == -ENOMEM)
 		return r;
@@ -518,12 +546,9 @@ static int decode_node(struct graph *graph, struct node *node)
 		return 0;
 	}
 	r = decode_attributes(graph, cursor, node);
-	if (!r && node->tag == DW_TAG_subprogram) {
-		r = find_signature(graph, &cursor, node);
-		r = r == 1 ? 0 : r ? r : -EBADMSG;
-	}
 	if (!r)
-		r = take_parts(graph, cursor, node);
+		r = node->tag == DW_TAG_subprogram ? take_signature(graph, cursor, node)
+						   : take_parts(graph, cursor, node);
 	if (r == -EBADMSG) {
 		set_unknown(graph, node);
 		return 0;

@@ -53,6 +53,7 @@ const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT] = {
 	[AT_IMPORT] = DW_AT_import,
 	[AT_DWO_NAME] = DW_AT_dwo_name,
 	[AT_COMP_DIR] = DW_AT_comp_dir,
+	[AT_TEMPLATE_NAME] = DW_AT_GNU_template_name,
 };
 
 /* A scope that the scan is inside of. */
@@ -260,14 +261,18 @@ static int scan_definition(struct scan *scan, uint64_t name_hash)
 		       : array_push(&graph->definitions, definition);
 }
 
-/* One that only has the name of a typedef: no declaration has such a name. */
-static int add_unnamed(struct scan *scan, uint64_t offset)
+/* One that only has the name of a typedef. */
+static int add_unnamed(struct scan *scan, uint64_t offset, const char *name)
 {
 	struct graph *graph = scan->graph;
+	struct definition definition = {
+		.identity = graph_typedef_identity(scope_hash(graph, innermost(scan)), name),
+		.offset = offset,
+	};
 
-	return scan->is_foreign
+	return scan->is_foreign || numbers_get(&graph->declared_unnamed, offset) != NUMBERS_NONE
 		       ? 0
-		       : array_push(&graph->definitions, (struct definition){ .offset = offset });
+		       : array_push(&graph->definitions, definition);
 }
 
 /*
@@ -286,35 +291,65 @@ static int scan_typedef(struct scan *scan, const char *name)
 	if (place == NUMBERS_NONE) {
 		if (target < scan->cursor->die.offset)
 			return 0;
-		return array_push(&graph->typedef_names, name)
-			       ? -ENOMEM
-			       : numbers_add(&graph->names_of_anonymous, target,
-					     (uint32_t)graph->typedef_names.count - 1);
+		return graph_note_anonymous(graph, target, name);
 	}
 	if (graph->typedef_names.items[place])
 		return 0;
 	graph->typedef_names.items[place] = name;
-	return add_unnamed(scan, target);
+	return add_unnamed(scan, target, name);
+}
+
+/* The name of a declaration that is told by the type unit of its signature only. */
+static int name_by_signature(struct scan *scan, const char **ret)
+{
+	struct dwarf_cursor *unit;
+	uint64_t offset;
+	int r;
+
+	if (!graph_reference(scan->graph, scan->cursor, AT_SIGNATURE, &offset))
+		return 0;
+	r = graph_go_to(scan->graph, &unit, offset);
+	if (r != 1)
+		return r == -ENOMEM ? r : 0;
+	*ret = graph_rebuilt_name(scan->graph, offset, graph_string(scan->graph, unit, AT_NAME));
+	return *ret ? 0 : graph_share_typedef_name(scan->graph, scan->cursor->die.offset, offset);
+}
+
+/* One without a name, unless a typedef before it has given it one. */
+static int scan_unnamed(struct scan *scan)
+{
+	struct graph *graph = scan->graph;
+	uint64_t offset = scan->cursor->die.offset;
+	const char *name;
+	uint32_t place;
+	int r = graph_typedef_name_of_linkage(graph, scan->cursor, &name);
+
+	if (r)
+		return r;
+	place = numbers_get(&graph->names_of_anonymous, offset);
+	if (place == NUMBERS_NONE)
+		r = graph_note_anonymous(graph, offset, name);
+	else
+		name = graph->typedef_names.items[place];
+	/* Some compilers declare what has only a typedef's name. */
+	if (!r && dwarf_has(scan->cursor, AT_DECLARATION) && !dwarf_has(scan->cursor, AT_SIGNATURE))
+		return numbers_add(&graph->declared_unnamed, offset, 0);
+	return r || !name ? r : add_unnamed(scan, offset, name);
 }
 
 static int scan_aggregate(struct scan *scan)
 {
 	struct graph *graph = scan->graph;
-	const char *name = graph_string(scan->graph, scan->cursor, AT_NAME);
-	uint64_t name_hash = graph_name_hash(name);
-	int r;
+	const char *name = graph_rebuilt_name(graph, scan->cursor->die.offset,
+					      graph_string(graph, scan->cursor, AT_NAME));
+	uint64_t name_hash;
+	int r = 0;
 
-	if (name) {
-		r = scan_definition(scan, name_hash);
-	} else if (numbers_get(&graph->names_of_anonymous, scan->cursor->die.offset) !=
-		   NUMBERS_NONE) {
-		r = add_unnamed(scan, scan->cursor->die.offset);
-	} else {
-		r = array_push(&graph->typedef_names, NULL);
-		if (!r)
-			r = numbers_add(&graph->names_of_anonymous, scan->cursor->die.offset,
-					(uint32_t)graph->typedef_names.count - 1);
-	}
+	if (!name && dwarf_has(scan->cursor, AT_SIGNATURE))
+		r = name_by_signature(scan, &name);
+	name_hash = graph_name_hash(name);
+	if (!r)
+		r = name ? scan_definition(scan, name_hash) : scan_unnamed(scan);
 	if (r || scan->cursor->die.tag == DW_TAG_enumeration_type) {
 		scan->skip = true;
 		return r;
@@ -332,10 +367,30 @@ static int scan_namespace(struct scan *scan)
 	return enter_scope(scan, name, graph_name_hash(name));
 }
 
+/* A parameter of a template: does the name of the instance tell it? */
+static int scan_template(struct scan *scan)
+{
+	const struct graph *graph = scan->graph;
+	uint32_t scope = innermost(scan);
+	const struct scope *s = scope == UINT32_MAX ? NULL : &graph->scopes.items[scope];
+
+	if (!s || s->start != scan->cursor->die.parent || !s->name || strchr(s->name, '<'))
+		return 0;
+	return graph_note_instance(scan->graph, s->start);
+}
+
 static bool is_c(uint64_t language)
 {
 	return language == DW_LANG_C89 || language == DW_LANG_C || language == DW_LANG_C99 ||
 	       language == DW_LANG_C11 || language == DW_LANG_C17;
+}
+
+/* Assemblers have a version of their own, and tell no types. */
+static void note_version(struct types *types, const struct dwarf_unit *unit, uint16_t language)
+{
+	if (language != DW_LANG_Mips_Assembler && language != DW_LANG_Assembly &&
+	    (!types->lowest_version || unit->version < types->lowest_version))
+		types->lowest_version = unit->version;
 }
 
 /* Which compiler made the unit, of which language. */
@@ -349,6 +404,7 @@ static int scan_origin(struct scan *scan)
 	if (dwarf_has(scan->cursor, AT_LANGUAGE) &&
 	    dwarf_value(scan->cursor, AT_LANGUAGE, &value) == DWARF_CONSTANT)
 		origin.language = (uint16_t)value.number;
+	note_version(graph->types, scan->cursor->unit, origin.language);
 	if (is_c(origin.language) && numbers_add(&graph->c_units, scan->unit, 0))
 		return -ENOMEM;
 	for (i = 0; i < graph->types->origins.count; i++) {
@@ -370,7 +426,9 @@ static int scan_origin(struct scan *scan)
 
 static int note_name(struct scan *scan)
 {
-	return scan->is_foreign ? 0 : graph_note_name(scan->graph, scan->cursor);
+	return scan->is_foreign || scan->graph->is_again
+		       ? 0
+		       : graph_note_name(scan->graph, scan->cursor);
 }
 
 static int scan_entry(struct scan *scan)
@@ -402,6 +460,11 @@ static int scan_entry(struct scan *scan)
 		/* Functions may be listed there, without any types. */
 		scan->skip = true;
 		return graph_note_skeleton(scan->graph, scan->cursor);
+	case DW_TAG_template_type_parameter:
+	case DW_TAG_template_value_parameter:
+	case DW_TAG_GNU_template_template_param:
+	case DW_TAG_GNU_template_parameter_pack:
+		return scan_template(scan);
 	default:
 		return 0;
 	}
@@ -429,7 +492,7 @@ static int scan_unit(struct scan *scan, const struct dwarf_unit *unit)
 	}
 	leave_scopes(scan, 0, unit->offset + unit->size);
 	if (r == -EBADMSG) {
-		scan->graph->types->damaged_units++;
+		scan->graph->types->damaged_units += !scan->graph->is_again;
 		return 0;
 	}
 	return r;
@@ -465,7 +528,9 @@ int graph_scan(struct graph *graph)
 		r = graph_scan_file(graph, graph->alternate);
 	if (!r)
 		r = graph_scan_file(graph, graph->main);
-	return r ? r : graph_scan_splits(graph);
+	if (!r)
+		r = graph_scan_splits(graph);
+	return !r && graph->instances.count ? graph_scan_again(graph) : r;
 }
 
 uint32_t graph_scope(const struct graph *graph, uint64_t offset)

@@ -111,10 +111,15 @@ static void graph_done(struct graph *graph)
 	free(graph->unwanted);
 	array_done(&graph->named);
 	numbers_done(&graph->names_of_anonymous);
+	numbers_done(&graph->declared_unnamed);
 	numbers_done(&graph->by_offset);
 	numbers_done(&graph->kept);
 	array_done(&graph->kept_strings);
 	numbers_done(&graph->c_units);
+	array_done(&graph->instances);
+	numbers_done(&graph->templates);
+	numbers_done(&graph->rebuilt);
+	array_done(&graph->rebuilt_names);
 	array_done(&graph->scopes);
 	array_done(&graph->definitions);
 	array_done(&graph->typedef_names);

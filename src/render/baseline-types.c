@@ -217,6 +217,8 @@ static void write_function(struct baseline_types *w, const struct type *t, unsig
 {
 	uint32_t i;
 
+	if (t->is_implicit)
+		out_text(w->out, "implicit ");
 	if (t->is_noreturn)
 		out_text(w->out, "noreturn ");
 	if (t->is_unprototyped)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Functions and variables whose entry has no address: found by the names of the
- * symbols. Contract in read/dwarf-graph.h.
- */
+/* The entries of symbols by their names, and the names of what has none of its own. Contract in
+ * read/dwarf-graph.h. */
 #include "base/map.h"
 #include "read/dwarf-graph.h"
 
@@ -10,8 +8,7 @@
 
 #define PREFIX 32 /* bytes */
 
-/* Virtual tables, type information, guards: made by the compiler, and in no debug information. */
-static bool is_made(const char *name)
+bool graph_is_made(const char *name)
 {
 	return !strncmp(name, "_ZT", 3) || !strncmp(name, "_ZG", 3);
 }
@@ -100,7 +97,7 @@ int graph_index_prefixes(struct graph *graph)
 	for (i = 0; !r && i < graph->root_count; i++) {
 		const char *name = graph->roots[i].name;
 
-		if (is_made(name))
+		if (graph_is_made(name))
 			continue;
 		r = numbers_add(&graph->prefixes, prefix_hash(name), 0);
 		if (!r)
@@ -112,6 +109,18 @@ int graph_index_prefixes(struct graph *graph)
 	return r;
 }
 
+/*
+ * Functions that are alike may have been made one: the entry at their address is that of
+ * one of them only. A mangled name is sure to mean the same everywhere.
+ */
+static bool is_better_by_name(const struct graph *graph, size_t root)
+{
+	uint32_t first = numbers_get(&graph->by_address, graph->roots[root].address);
+
+	return first != NUMBERS_NONE && graph->next_root[first] != NUMBERS_NONE &&
+	       graph->roots[root].is_function && !strncmp(graph->roots[root].name, "_Z", 2);
+}
+
 static int index_names(const struct graph *graph, struct numbers *names)
 {
 	size_t i;
@@ -120,20 +129,23 @@ static int index_names(const struct graph *graph, struct numbers *names)
 	for (i = 0; !r && i < graph->root_count; i++) {
 		const char *name = graph->roots[i].name;
 
-		if (!graph->root_entries[i] && !is_made(name))
+		if ((!graph->root_entries[i] || is_better_by_name(graph, i)) &&
+		    !graph_is_made(name))
 			r = numbers_add(names, hash_bytes(name, strlen(name)), (uint32_t)i);
 	}
 	return r;
 }
 
+/* `taken`, by root: its entry is known to have its name. */
 static void look_up_name(struct graph *graph, const struct named_entry *entry,
-			 const struct numbers *names)
+			 const struct numbers *names, bool keep, bool *taken)
 {
 	uint32_t root = numbers_get(names, hash_bytes(entry->name, strlen(entry->name)));
 
-	if (root == NUMBERS_NONE || graph->root_entries[root] ||
-	    strcmp(graph->roots[root].name, entry->name))
+	if (root == NUMBERS_NONE || taken[root] || strcmp(graph->roots[root].name, entry->name) ||
+	    (keep && graph->root_entries[root] != entry->offset))
 		return;
+	taken[root] = true;
 	graph->root_entries[root] = entry->offset;
 	graph->roots[root].is_function = entry->is_function;
 }
@@ -158,14 +170,78 @@ static void share_names(struct graph *graph, const struct numbers *names)
 
 int graph_find_names(struct graph *graph)
 {
+	AUTO_FREE bool *taken = calloc(graph->root_count + 1, sizeof(*taken));
 	struct numbers names = { 0 };
-	size_t i;
-	int r = index_names(graph, &names);
+	size_t pass, i;
+	int r = taken ? index_names(graph, &names) : -ENOMEM;
 
-	for (i = 0; !r && names.count && i < graph->named.count; i++)
-		look_up_name(graph, &graph->named.items[i], &names);
+	/* First those whose entry has their address and their name. */
+	for (pass = 0; pass < 2; pass++) {
+		for (i = 0; !r && names.count && i < graph->named.count; i++)
+			look_up_name(graph, &graph->named.items[i], &names, !pass, taken);
+	}
 	if (!r)
 		share_names(graph, &names);
 	numbers_done(&names);
 	return r;
+}
+
+/* The last part of a mangled name: "N5outer4nameE" or "4name"; NULL: it is another kind of name. */
+static const char *last_source_name(const char *mangled, size_t *ret_length)
+{
+	const char *at = mangled + (mangled[0] == 'N');
+	const char *name = NULL;
+
+	while (*at >= '1' && *at <= '9') {
+		size_t length = 0;
+
+		for (; *at >= '0' && *at <= '9' && length < UINT16_MAX; at++)
+			length = length * 10 + (size_t)(*at - '0');
+		if (!length || strnlen(at, length) < length)
+			return NULL;
+		name = at;
+		*ret_length = length;
+		at += length;
+	}
+	return !strcmp(at, mangled[0] == 'N' ? "E" : "") ? name : NULL;
+}
+
+int graph_typedef_name_of_linkage(struct graph *graph, struct dwarf_cursor *cursor,
+				  const char **ret)
+{
+	const char *mangled = graph_string(graph, cursor, AT_LINKAGE_NAME);
+	size_t length;
+	const char *name = mangled ? last_source_name(mangled, &length) : NULL;
+
+	*ret = NULL;
+	if (!name)
+		return 0;
+	*ret = arena_strndup(&graph->types->arena, name, length);
+	return *ret ? 0 : -ENOMEM;
+}
+
+int graph_share_typedef_name(struct graph *graph, uint64_t offset, uint64_t definition)
+{
+	uint32_t own = numbers_get(&graph->names_of_anonymous, offset);
+	uint32_t other = numbers_get(&graph->names_of_anonymous, definition);
+	int r;
+
+	if (other == NUMBERS_NONE) {
+		r = own == NUMBERS_NONE ? graph_note_anonymous(graph, offset, NULL) : 0;
+		own = numbers_get(&graph->names_of_anonymous, offset);
+		return r ? r : numbers_add(&graph->names_of_anonymous, definition, own);
+	}
+	if (own == NUMBERS_NONE)
+		return numbers_add(&graph->names_of_anonymous, offset, other);
+	if (!graph->typedef_names.items[other])
+		graph->typedef_names.items[other] = graph->typedef_names.items[own];
+	return 0;
+}
+
+int graph_note_anonymous(struct graph *graph, uint64_t offset, const char *name)
+{
+	if (array_push(&graph->typedef_names, name))
+		return -ENOMEM;
+	return numbers_add(&graph->names_of_anonymous, offset,
+			   (uint32_t)graph->typedef_names.count - 1);
 }
