@@ -70,6 +70,7 @@ static int keep(struct corpus *corpus, struct types *types, const struct type_ro
 				: CORPUS_NO_TYPE;
 	}
 	corpus->types = types;
+	corpus->old_dwarf = types->lowest_version < 5 ? types->lowest_version : 0;
 	return corpus_mark_pure(corpus);
 }
 

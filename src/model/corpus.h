@@ -110,6 +110,8 @@ struct corpus {
 	const char *no_types;		       /* why there are none */
 	const char *types_gap; /* what of the debug information was not there; NULL: nothing */
 	const char *headers_from; /* who told which headers are its own; NULL: nobody was asked */
+	/* DWARF 2 to 4, of any unit: it cannot tell all; 0: newer, or none. */
+	uint64_t old_dwarf;
 	bool has_headers;      /* what public headers define is known of the types */
 };
 

@@ -62,6 +62,25 @@ static const char *write_member_pointer(struct writer *w, const struct type *t, 
 	return mark ? write_pointer(w, t, mark, inner, depth) : NULL;
 }
 
+/* Have the elements of the array that it qualifies the same qualifier? Some compilers say it twice.
+ */
+static bool has_in_elements(const struct types *types, const struct type *qualifier)
+{
+	const struct type *t = type_at(types, qualifier->target);
+	unsigned hops;
+
+	for (hops = 0; t->kind == TYPE_ARRAY && hops < MOST_DEPTH; hops++)
+		t = type_at(types, t->target);
+	for (; hops && hops < MOST_DEPTH; hops++) {
+		if (t->kind == qualifier->kind)
+			return true;
+		if (t->kind != TYPE_CONST && t->kind != TYPE_VOLATILE)
+			break;
+		t = type_at(types, t->target);
+	}
+	return false;
+}
+
 /* const of a pointer stands behind its mark, of all else before the name. */
 static const char *write_qualifier(struct writer *w, const struct type *t, const char *inner,
 				   unsigned depth)
@@ -77,7 +96,8 @@ static const char *write_qualifier(struct writer *w, const struct type *t, const
 		return text ? write_type(w, t->target, text, depth) : NULL;
 	}
 	text = write_type(w, t->target, inner, depth);
-	return text ? arena_printf(w->arena, "%s %s", word, text) : NULL;
+	return !text || has_in_elements(w->types, t) ? text
+						     : arena_printf(w->arena, "%s %s", word, text);
 }
 
 static const char *write_array(struct writer *w, const struct type *t, const char *inner,

@@ -136,6 +136,7 @@ static const char *take_fact(struct reader *reader)
 		{ "soname", &corpus->soname, NULL },	 { "rpath", &corpus->rpath, NULL },
 		{ "runpath", &corpus->runpath, NULL },	 { "base", &corpus->base_name, NULL },
 		{ "align", NULL, &corpus->least_align }, { "tls-size", NULL, &corpus->tls_size },
+		{ "dwarf", NULL, &corpus->old_dwarf },
 	};
 	uint64_t number;
 	size_t i;

@@ -52,6 +52,7 @@ static void write_head(struct out *out, const struct corpus *c)
 	write_number(out, "isa-level", c->isa_level);
 	write_number(out, "align", c->least_align);
 	write_number(out, "tls-size", c->tls_size);
+	write_number(out, "dwarf", c->old_dwarf);
 	for (bit = 0; corpus_flag_text(bit); bit++) {
 		if (c->flags & (1u << bit))
 			out_printf(out, "flag %s\n", corpus_flag_text(bit));

@@ -37,6 +37,12 @@ char *plain_name_class(const struct plain_name *name);
 /* "C1" to "C3", "D0" to "D2"; "C4" and "D4" of gcc's debug information stand for all. */
 bool plain_name_is_special(const struct plain_name *name);
 
+/*
+ * Do two names of types mean the same? Compilers write the arguments of templates in ways
+ * of their own; those are compared by their words. NULL is a name like others.
+ */
+bool cxx_same_name(const char *a, const char *b);
+
 /* Copies of a text, NULL when out of memory. */
 const char *cxx_without_tags(struct arena *arena, const char *text);	  /* [abi:…] */
 const char *cxx_without_arguments(struct arena *arena, const char *text); /* of templates */

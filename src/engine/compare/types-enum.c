@@ -256,7 +256,7 @@ static int compare_shape(struct enums *e)
 			 compare_text(e->d->c, "%s: it has %s negative values %s", e->subject,
 				      has_negative(e->new, e->new_parts) ? "" : "no",
 				      has_negative(e->new, e->new_parts) ? "now" : "any more"));
-	if (!r && e->old->is_scoped != e->new->is_scoped)
+	if (!r && e->old->is_scoped != e->new->is_scoped &&types_tell(e->d, e->old->is_scoped, 4))
 		r = note(e, "abi/enum-scoped-changed",
 			 compare_text(e->d->c, "%s is %s", e->subject,
 				      e->new->is_scoped ? "an enum class now"

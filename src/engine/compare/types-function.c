@@ -83,6 +83,9 @@ static int add_change(struct functions *f, const char *rule, enum value_change c
 
 	if (!what || !before || !after)
 		return -ENOMEM;
+	/* The source says the same: one compiler goes by the typedef, another by its struct. */
+	if (change == VALUE_SPELLING && !strcmp(before, after))
+		return 0;
 	finding = types_add(
 		f->d, f->pair, rule, false, f->subject,
 		compare_text(f->d->c, "%s: %s was %s, is %s", f->subject, what, before, after));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Names that stand for several types of one library. Contract in engine/compare/types.h. */
 #include "base/map.h"
+#include "engine/compare/cxx-name.h"
 #include "engine/compare/types.h"
 
 #include <string.h>
@@ -100,9 +101,7 @@ static bool same_target(struct type_diff *d, const struct type *old, const struc
 	const struct type *o = type_at(d->old, old->target);
 	const struct type *n = type_at(d->new, new->target);
 
-	return kind_of(o) == kind_of(n) &&
-	       (o->name && n->name ? !strcmp(o->name, n->name) : o->name == n->name) &&
-	       o->size == n->size;
+	return kind_of(o) == kind_of(n) && cxx_same_name(o->name, n->name) && o->size == n->size;
 }
 
 static bool fits(struct type_diff *d, type_id old, type_id new)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Two values beside each other, as a machine sees them. Contract in engine/compare/types.h. */
+#include "engine/compare/cxx-name.h"
 #include "engine/compare/types.h"
 #include "model/dwarf-codes.h"
 
@@ -13,6 +14,7 @@ struct values {
 	uint32_t from;
 	const struct type_part *step;
 	enum value_change change;
+	unsigned outer_old, outer_new; /* qualifiers of the array that the value is in */
 };
 
 enum { HAS_CONST = 1, HAS_VOLATILE = 2, HAS_RESTRICT = 4, HAS_ATOMIC = 8 };
@@ -53,9 +55,26 @@ static unsigned qualifiers(const struct types *types, type_id *id)
 	return found;
 }
 
+bool types_tell(struct type_diff *d, bool of_new, unsigned version)
+{
+	uint64_t has = (of_new ? d->c->new : d->c->old)->old_dwarf;
+
+	if (!has || has >= version)
+		return true;
+	d->is_untold = true;
+	return false;
+}
+
+/* Has one of them the qualifier, and the other could tell that it has none? */
+static bool differ_in(struct values *v, unsigned old, unsigned new, unsigned qualifier,
+		      unsigned version)
+{
+	return (old ^ new) & qualifier && types_tell(v->d, old & qualifier, version);
+}
+
 static bool same_name(const struct type *old, const struct type *new)
 {
-	return old->name == new->name || (old->name && new->name && !strcmp(old->name, new->name));
+	return cxx_same_name(old->name, new->name);
 }
 
 /* The two without typedefs and qualifiers. True: they ended at a typedef that both have. */
@@ -227,7 +246,7 @@ static int compare_arrays(struct values *v, const struct type *old, const struct
 {
 	const struct type_part *o = type_parts(v->d->old, old);
 	const struct type_part *n = type_parts(v->d->new, new);
-	struct values element = { v->d, v->from, v->step, VALUE_SAME };
+	struct values element = { v->d, v->from, v->step, VALUE_SAME, v->outer_old, v->outer_new };
 	type_id before = old->target;
 	type_id after = new->target;
 	uint32_t i;
@@ -264,7 +283,7 @@ static enum type_reach reach_of(const struct values *v)
 /* What a pointer points to. */
 static int compare_pointees(struct values *v, type_id old, type_id new, unsigned depth)
 {
-	struct values inner = { v->d, v->from, v->step, VALUE_SAME };
+	struct values inner = { v->d, v->from, v->step, VALUE_SAME, 0, 0 };
 	unsigned qo, qn;
 	bool is_typedef = strip_both(&inner, &old, &new, &qo, &qn);
 	const struct type *o = type_at(v->d->old, old);
@@ -278,7 +297,7 @@ static int compare_pointees(struct values *v, type_id old, type_id new, unsigned
 		worsen(v, qn & HAS_CONST ? VALUE_POINTEE_CONST : VALUE_POINTEE_UNCONST);
 	if ((qo ^ qn) & HAS_VOLATILE)
 		worsen(v, VALUE_QUALIFIER);
-	if ((qo ^ qn) & HAS_ATOMIC)
+	if (differ_in(v, qo, qn, HAS_ATOMIC, 5))
 		worsen(v, VALUE_ATOMIC);
 	if (is_typedef)
 		return queue(v, old, new, REACH_POINTER);
@@ -366,7 +385,7 @@ static int compare_kinds(struct values *v, type_id old, type_id new, enum type_r
 		return 0;
 	}
 	if (is_pointer(o) && is_pointer(n)) {
-		if (o->kind != n->kind)
+		if (o->kind != n->kind && types_tell(v->d, o->kind == TYPE_RVALUE_REFERENCE, 4))
 			worsen(v, VALUE_SPELLING);
 		return compare_pointees(v, o->target, n->target, depth);
 	}
@@ -396,19 +415,28 @@ static int compare_values(struct values *v, type_id old, type_id new, enum type_
 			  unsigned depth)
 {
 	unsigned qo, qn;
+	bool is_typedef;
 
 	if (depth++ > MOST_DEPTH)
 		return 0;
-	if (strip_both(v, &old, &new, &qo, &qn)) {
-		if ((qo ^ qn) & (HAS_CONST | HAS_VOLATILE))
-			worsen(v, VALUE_QUALIFIER);
-		return queue(v, old, new, reach);
+	is_typedef = strip_both(v, &old, &new, &qo, &qn);
+	qo |= v->outer_old;
+	qn |= v->outer_new;
+	/* Qualifiers of an array are those of its elements; compilers tell them at either, or both.
+	 */
+	if (!is_typedef && type_at(v->d->old, old)->kind == TYPE_ARRAY &&
+	    type_at(v->d->new, new)->kind == TYPE_ARRAY) {
+		v->outer_old = qo;
+		v->outer_new = qn;
+		return compare_kinds(v, old, new, reach, depth);
 	}
 	if ((qo ^ qn) & (HAS_CONST | HAS_VOLATILE))
 		worsen(v, VALUE_QUALIFIER);
-	if ((qo ^ qn) & HAS_RESTRICT)
+	if (is_typedef)
+		return queue(v, old, new, reach);
+	if (differ_in(v, qo, qn, HAS_RESTRICT, 3))
 		worsen(v, qn & HAS_RESTRICT ? VALUE_RESTRICT : VALUE_SPELLING);
-	if ((qo ^ qn) & HAS_ATOMIC)
+	if (differ_in(v, qo, qn, HAS_ATOMIC, 5))
 		worsen(v, VALUE_ATOMIC);
 	return compare_kinds(v, old, new, reach, depth);
 }
@@ -416,7 +444,7 @@ static int compare_values(struct values *v, type_id old, type_id new, enum type_
 int types_compare_value(struct type_diff *d, uint32_t from, type_id old, type_id new,
 			enum type_reach reach, const struct type_part *step, enum value_change *ret)
 {
-	struct values v = { d, from, step, VALUE_SAME };
+	struct values v = { d, from, step, VALUE_SAME, 0, 0 };
 	int r = compare_values(&v, old, new, reach, 0);
 
 	*ret = v.change;

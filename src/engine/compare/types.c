@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "engine/compare/cxx-name.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define LONGEST_WAY 8 /* steps of a way that are told */
@@ -272,11 +273,14 @@ static int queue_told(struct type_diff *d, uint32_t place, types_starter start, 
 	type_id old = type_of(d->c->old, kept->old);
 	type_id new = type_of(d->c->new, kept->new);
 
+	/* Of some compilers, thunks have types too. */
+	if (is_made(kept->old))
+		return 0;
 	if (is_untold(d->old, old) || is_untold(d->new, new)) {
 		bool is_lost = is_untold(d->old, old) != is_untold(d->new, new);
 
 		*lost += is_lost;
-		d->blind += !is_lost && !is_made(d->c->kept.items[place].old);
+		d->blind += !is_lost;
 		return 0;
 	}
 	return start(d, place, old, new);
@@ -325,6 +329,12 @@ static int tell_gap(struct compare *c, const struct corpus *corpus)
 			     true);
 }
 
+/* Is OLD's DWARF the older one? */
+static bool is_older(const struct compare *c)
+{
+	return c->old->old_dwarf && (!c->new->old_dwarf || c->old->old_dwarf < c->new->old_dwarf);
+}
+
 /* What the debug information of one side or both leaves open. */
 static int tell_gaps(struct type_diff *d, size_t lost)
 {
@@ -360,6 +370,15 @@ static int tell_gaps(struct type_diff *d, size_t lost)
 		r = tell_gap(c, c->old);
 	if (!r && c->new->types_gap)
 		r = tell_gap(c, c->new);
+	if (!r && d->is_untold)
+		r = unchecked_add(&c->out->findings, c->out->name,
+				  "some words of the source, such as _Atomic and restrict",
+				  compare_text(c,
+					       "the debug information of %s is DWARF %" PRIu64
+					       ", which cannot tell them",
+					       is_older(c) ? "OLD" : "NEW",
+					       (is_older(c) ? c->old : c->new)->old_dwarf),
+				  "a build of both sides with -gdwarf-5", 1, false);
 	if (!r && d->is_cut)
 		r = unchecked_add(&c->out->findings, c->out->name, "part of the types",
 				  "they are too entangled", "--symbols-only, and a look by hand", 1,

@@ -64,6 +64,7 @@ struct type_diff {
 	size_t most_pairs;
 	bool is_cut;  /* there were more */
 	size_t blind; /* symbols that neither side describes */
+	bool is_untold; /* one side's DWARF is too old to tell what the other tells */
 };
 
 /* The difference of two values, as the machine sees it. The later, the worse. */
@@ -98,6 +99,11 @@ enum value_change {
 int types_compare_value(struct type_diff *d, uint32_t from, type_id old, type_id new,
 			enum type_reach reach, const struct type_part *step,
 			enum value_change *ret) MUST_CHECK;
+/*
+ * Can the debug information of OLD, or of NEW, tell what this version of DWARF brought?
+ * If not, that is noted, and nothing can be drawn from what it does not tell.
+ */
+bool types_tell(struct type_diff *d, bool of_new, unsigned version);
 /* The same members at the same places; what they hold is not looked at. */
 bool types_alike(struct type_diff *d, const struct type *old, const struct type *new);
 /* The same, whatever the members are called. */
