@@ -110,6 +110,110 @@ bool renames_has_overload(struct compare *c, const struct corpus *corpus, const 
 	return has_in(c, corpus, "_ZN", whole, "E") || has_in(c, corpus, "_ZNK", whole, "E");
 }
 
+/* Has its virtual table, in OLD, a function without a body? */
+static bool is_abstract(const struct corpus *corpus, const char *class)
+{
+	size_t i;
+
+	for (i = 0; i < corpus->slots.count; i++) {
+		const struct corpus_link *slot = &corpus->slots.items[i];
+
+		if (!strcmp(slot->class, class) && !strcmp(slot->target, "__cxa_pure_virtual"))
+			return true;
+	}
+	return false;
+}
+
+/* The constructor of whole objects, of which there are none: gcc makes it, clang does not. */
+static int is_of_abstract(struct compare *c, const struct plain_name *plain, bool *ret)
+{
+	AUTO_FREE char *class = NULL;
+
+	*ret = false;
+	if (strncmp(plain->last, "C1", 2) != 0)
+		return 0;
+	class = plain_name_class(plain);
+	if (!class)
+		return -ENOMEM;
+	*ret = is_abstract(c->old, class);
+	return 0;
+}
+
+/* The compiler makes it wherever it is used: a special member that no source declares. */
+static bool is_implicit(const struct compare *c, const struct corpus_symbol *old)
+{
+	const struct types *types = c->old->types;
+	type_id id = types ? c->old->symbol_types[old - c->old->symbols.items] : CORPUS_NO_TYPE;
+
+	return id != CORPUS_NO_TYPE && type_at(types, id)->is_implicit;
+}
+
+static int lower(struct compare *c, struct finding *finding, enum verdict most, const char *why)
+{
+	if (finding->verdict > most)
+		finding->verdict = most;
+	if (finding->source > most)
+		finding->source = most;
+	return finding_why(&c->out->findings, finding, "%s", why);
+}
+
+/* "h16_" or "v0_n24_": where it stands how far a thunk moves an object. */
+static const char *behind_offset(const char *at)
+{
+	size_t numbers = *at == 'v' ? 2 : 1;
+
+	if (*at != 'h' && *at != 'v')
+		return NULL;
+	for (at++; numbers; numbers--) {
+		at += strspn(at, "n0123456789");
+		if (*at++ != '_')
+			return NULL;
+	}
+	return at;
+}
+
+/* The function that a thunk leads to, in OLD: the thunk is made where that is. */
+static const struct corpus_symbol *target_of(const struct compare *c,
+					     const struct corpus_symbol *old)
+{
+	const char *rest = strncmp(old->name, "_ZT", 3) ? NULL
+			   : old->name[3] == 'c'	? behind_offset(old->name + 4)
+							: old->name + 3;
+	AUTO_FREE char *name = NULL;
+	const struct corpus_symbol *found;
+	size_t count;
+
+	rest = rest ? behind_offset(rest) : NULL;
+	if (!rest || asprintf(&name, "_Z%s", rest) < 0)
+		return old;
+	found = corpus_find(c->old, name, &count);
+	return found ? found : old;
+}
+
+int renames_weigh_loss(struct compare *c, const struct corpus_symbol *old, struct finding *finding)
+{
+	struct plain_name plain;
+	bool is_uncalled = false;
+
+	if (old->binding == STB_WEAK)
+		old = target_of(c, old);
+	if (strncmp(old->name, "_Z", 2) != 0 || !plain_name_parse(old->name, &plain))
+		return 0;
+	if (plain_name_is_special(&plain) && is_of_abstract(c, &plain, &is_uncalled))
+		return -ENOMEM;
+	if (is_uncalled)
+		return lower(c, finding, VERDICT_OK,
+			     "its class is abstract: no program can call it");
+	if (old->binding != STB_WEAK)
+		return 0;
+	if (is_implicit(c, old))
+		return lower(c, finding, VERDICT_OK,
+			     "no source declares it: the compiler makes it in each program");
+	return lower(
+		c, finding, VERDICT_RISK,
+		"it was weak in OLD, as inline functions are: programs have copies of their own");
+}
+
 const char *renames_lost_rule(const struct renames *r, size_t gone)
 {
 	const struct corpus_symbol *symbol = gone_at(r, gone);

@@ -48,6 +48,12 @@ bool renames_has_prefix(const struct corpus *corpus, const char *prefix);
 void renames_find_hidden(struct renames *r);
 /* Pairs what is gone with what was added by their C++ names. 0 or -ENOMEM. */
 int renames_pair(struct renames *r) MUST_CHECK;
+/*
+ * How sure it is that old programs miss a function that is gone: not when each has a copy of
+ * its own, or none can call it. Lowers the finding and says why. 0 or -ENOMEM.
+ */
+int renames_weigh_loss(struct compare *c, const struct corpus_symbol *old,
+		       struct finding *finding) MUST_CHECK;
 /* Has the library another function of the same qualified name? */
 bool renames_has_overload(struct compare *c, const struct corpus *corpus, const char *name);
 /* The rule for a member function whose place in the class, or in its bases, tells what became of

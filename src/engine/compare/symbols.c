@@ -231,9 +231,13 @@ int compare_gone(struct compare *c, const struct corpus_symbol *old, const char 
 			    : old->binding == STB_WEAK		     ? "abi/sym-weak-data-removed"
 								     : "abi/sym-data-removed";
 
-	return name ? compare_note(c, rule ? rule : plain, name, name, NULL,
-				   compare_text(c, "%s is gone", name))
-		    : -ENOMEM;
+	struct finding *finding = compare_add(c, rule ? rule : plain, name,
+					      name ? compare_text(c, "%s is gone", name) : NULL);
+
+	if (!finding)
+		return -ENOMEM;
+	finding->before = name;
+	return is_code(old) ? renames_weigh_loss(c, old, finding) : 0;
 }
 
 /*
