@@ -43,7 +43,7 @@ def apply_all(changes, maker):
     for change in changes:
         try:
             floor = change.apply(maker)
-        except (IndexError, KeyError, StopIteration, ValueError, AttributeError):
+        except (IndexError, KeyError, StopIteration, ValueError, AttributeError, TypeError):
             floor = None  # the library has not, or the change before it took away, what this one is about
         if floor is None:
             return None
