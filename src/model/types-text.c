@@ -41,7 +41,7 @@ static bool needs_brackets(const struct types *types, type_id target)
 {
 	const struct type *t = type_at(types, target);
 
-	return t->kind == TYPE_ARRAY || t->kind == TYPE_FUNCTION;
+	return (t->kind == TYPE_ARRAY && !t->is_vector) || t->kind == TYPE_FUNCTION;
 }
 
 static const char *write_pointer(struct writer *w, const struct type *t, const char *mark,
@@ -107,6 +107,11 @@ static const char *write_array(struct writer *w, const struct type *t, const cha
 	const char *text = inner;
 	uint32_t i;
 
+	if (t->is_vector && t->part_count == 1) {
+		text = arena_printf(w->arena, "__vector(%" PRIu64 ")%s%s", parts[0].place,
+				    *inner ? " " : "", inner);
+		return text ? write_type(w, t->target, text, depth) : NULL;
+	}
 	for (i = 0; text && i < t->part_count && i < MOST_DEPTH; i++) {
 		text = parts[i].place == TYPE_FLEXIBLE
 			       ? arena_printf(w->arena, "%s[]", text)

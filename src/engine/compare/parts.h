@@ -54,6 +54,11 @@ int compare_note(struct compare *c, const char *rule, const char *subject, const
 const char *compare_text(struct compare *c, const char *format, ...) PRINTF_LIKE(2, 3);
 /* "name@@VERSION"; NULL: no memory, which is noted. */
 const char *compare_symbol(struct compare *c, const struct corpus_symbol *symbol);
+/*
+ * The same for messages: a C++ function as the source has it, with the symbol behind it where
+ * several have that name. NULL: no memory, which is noted.
+ */
+const char *compare_shown(struct compare *c, const struct corpus_symbol *symbol);
 /* A symbol is gone; `rule` NULL: nothing more is known of it. */
 int compare_gone(struct compare *c, const struct corpus_symbol *old, const char *rule) MUST_CHECK;
 /* A name that OLD had not, and that is no new form of one it had. */

@@ -5,12 +5,14 @@
  * without version the first node's, else the only default. What it finds is
  * compared with what OLD had; what it does not find is gone or moved.
  */
+#include "base/demangle.h"
 #include "engine/compare/renames.h"
 #include "model/symbol-name.h"
 
 #include <string.h>
 
 #define LEAST_FLOOD 64
+#define MOST_SHOWN 300 /* characters of a C++ name in a message; of longer ones, the symbol */
 
 /* All symbols of one name on both sides. */
 struct name_pair {
@@ -105,6 +107,31 @@ const char *compare_symbol(struct compare *c, const struct corpus_symbol *s)
 	return text;
 }
 
+const char *compare_shown(struct compare *c, const struct corpus_symbol *s)
+{
+	struct arena *arena = &c->out->findings.arena;
+	char buffer[DEMANGLED_SIZE];
+	struct corpus_symbol shown = *s;
+	struct plain_name plain;
+
+	if (!starts_with(s->name, "_Z"))
+		return compare_symbol(c, s);
+	if (demangle(s->name, buffer, sizeof(buffer))) {
+		c->no_memory = true;
+		return NULL;
+	}
+	if (!buffer[0] || strlen(buffer) > MOST_SHOWN)
+		return compare_symbol(c, s);
+	/* Variants of constructors and destructors are told apart by their symbols only. */
+	shown.name = plain_name_parse(s->name, &plain) && plain_name_is_special(&plain)
+			     ? compare_text(c, "%s (%s)", buffer, s->name)
+			     : arena_strdup(arena, buffer);
+	if (shown.name)
+		return compare_symbol(c, &shown);
+	c->no_memory = true;
+	return NULL;
+}
+
 static const char *kind_of(const struct corpus_symbol *s)
 {
 	return symbol_kind_text(s->kind);
@@ -114,11 +141,12 @@ static int note_change(struct compare *c, const char *rule, const struct corpus_
 		       const char *before, const char *after)
 {
 	const char *name = compare_symbol(c, old);
+	const char *shown = compare_shown(c, old);
 
-	if (!name || !before || !after)
+	if (!name || !shown || !before || !after)
 		return -ENOMEM;
 	return compare_note(c, rule, name, before, after,
-			    compare_text(c, "%s was %s, now %s", name, before, after));
+			    compare_text(c, "%s was %s, now %s", shown, before, after));
 }
 
 static bool is_class_table(const char *name)
@@ -227,12 +255,13 @@ static int find_provider(struct compare *c, const struct corpus_symbol *old, con
 int compare_gone(struct compare *c, const struct corpus_symbol *old, const char *rule)
 {
 	const char *name = compare_symbol(c, old);
+	const char *shown = compare_shown(c, old);
 	const char *plain = !is_data(old) && old->kind != SYMBOL_TLS ? "abi/sym-function-removed"
 			    : old->binding == STB_WEAK		     ? "abi/sym-weak-data-removed"
 								     : "abi/sym-data-removed";
 
 	struct finding *finding = compare_add(c, rule ? rule : plain, name,
-					      name ? compare_text(c, "%s is gone", name) : NULL);
+					      shown ? compare_text(c, "%s is gone", shown) : NULL);
 
 	if (!finding)
 		return -ENOMEM;
@@ -245,14 +274,14 @@ int compare_gone(struct compare *c, const struct corpus_symbol *old, const char 
  * finding a version in the library that the program names.
  */
 static int add_provided(struct compare *c, const struct corpus_symbol *old, const char *name,
-			const char *provider)
+			const char *shown, const char *provider)
 {
 	uint32_t glibc = c->options->glibc ? c->options->glibc(c->options->data) : 0;
 	struct finding *finding = compare_add(
 		c,
 		old->version ? "abi/ver-symbol-to-other-library"
 			     : "abi/sym-removed-provided-by-needed",
-		name, compare_text(c, "%s is defined by %s now, which it needs", name, provider));
+		name, compare_text(c, "%s is defined by %s now, which it needs", shown, provider));
 
 	if (!finding)
 		return -ENOMEM;
@@ -267,21 +296,22 @@ static int add_provided(struct compare *c, const struct corpus_symbol *old, cons
 static int add_removed(struct compare *c, const struct corpus_symbol *old)
 {
 	const char *name = compare_symbol(c, old);
+	const char *shown = compare_shown(c, old);
 	const char *provider;
 
-	if (!name)
+	if (!name || !shown)
 		return -ENOMEM;
 	c->out->removed++;
 	if (symbol_is_of_runtime(old->name))
 		return compare_note(c, "abi/leak-runtime-symbol", name, name, NULL,
-				    compare_text(c, "%s is no longer exported", name));
+				    compare_text(c, "%s is no longer exported", shown));
 	if (is_foreign_template(c, old))
 		return compare_note(c, "abi/leak-std-instantiation", name, name, NULL,
-				    compare_text(c, "%s is no longer exported", name));
+				    compare_text(c, "%s is no longer exported", shown));
 	if (find_provider(c, old, &provider))
 		return -ENOMEM;
 	if (provider)
-		return add_provided(c, old, name, provider);
+		return add_provided(c, old, name, shown, provider);
 	return array_push(&c->gone, old);
 }
 
@@ -451,16 +481,18 @@ static const char *rule_of_new(struct compare *c, const struct corpus_symbol *ne
 
 int compare_added(struct compare *c, const struct corpus_symbol *new)
 {
+	const struct corpus_symbol plain = { .name = new->name, .mark = MARK_DEFAULT };
 	const char *name = compare_symbol(c, new);
+	const char *shown = compare_shown(c, &plain);
 	const char *where;
 	const char *rule = rule_of_new(c, new, &where);
 	int r;
 
-	if (!name)
+	if (!name || !shown)
 		return -ENOMEM;
 	r = compare_note(c, rule, name, NULL, name,
-			 compare_text(c, "%s is new%s%s%s%s", new->name,
-				      new->version ? ", in " : "", new->version ? new->version : "",
+			 compare_text(c, "%s is new%s%s%s%s", shown, new->version ? ", in " : "",
+				      new->version ? new->version : "",
 				      where ? ", and there is one in " : "", where ? where : ""));
 	return r ? r : compare_backport(c, true, new, name);
 }

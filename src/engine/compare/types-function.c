@@ -17,9 +17,10 @@ struct functions {
 	uint32_t old_count, new_count;
 	bool is_callback;
 	const char *subject;
-	bool is_changed;  /* of a callback: one finding tells it */
-	bool is_longer;	  /* of a callback: only arguments were appended */
-	bool is_harmless; /* of a callback: nothing else than names */
+	const char *shown; /* the same in messages */
+	bool is_changed;   /* of a callback: one finding tells it */
+	bool is_longer;	   /* of a callback: only arguments were appended */
+	bool is_harmless;  /* of a callback: nothing else than names */
 };
 
 static const char *const parameter_rules[] = {
@@ -88,7 +89,7 @@ static int add_change(struct functions *f, const char *rule, enum value_change c
 		return 0;
 	finding = types_add(
 		f->d, f->pair, rule, false, f->subject,
-		compare_text(f->d->c, "%s: %s was %s, is %s", f->subject, what, before, after));
+		compare_text(f->d->c, "%s: %s was %s, is %s", f->shown, what, before, after));
 	if (!finding)
 		return -ENOMEM;
 	finding->before = before;
@@ -233,7 +234,7 @@ static int add_signature(struct functions *f, const char *rule, const char *what
 		return -ENOMEM;
 	finding = types_add(
 		f->d, f->pair, rule, false, f->subject,
-		compare_text(f->d->c, "%s: %s: was %s, is %s", f->subject, what, before, after));
+		compare_text(f->d->c, "%s: %s: was %s, is %s", f->shown, what, before, after));
 	if (!finding)
 		return -ENOMEM;
 	finding->before = before;
@@ -319,7 +320,7 @@ static int compare_names(struct functions *f)
 					f->subject,
 					compare_text(f->d->c,
 						     "%s: parameters %s and %s changed places",
-						     f->subject, a, b));
+						     f->shown, a, b));
 		}
 	}
 	return 0;
@@ -358,14 +359,14 @@ static int compare_marks(struct functions *f)
 			r = types_note(f->d, f->pair, "abi/func-callconv-changed", false,
 				       f->subject,
 				       compare_text(f->d->c, "%s: its calling convention changed",
-						    f->subject));
+						    f->shown));
 	}
 	if (r || f->is_callback)
 		return r;
 	if (f->old->is_noreturn && !f->new->is_noreturn) {
 		struct finding *finding =
 			types_add(f->d, f->pair, "abi/func-noreturn-lost", false, f->subject,
-				  compare_text(f->d->c, "%s may return now", f->subject));
+				  compare_text(f->d->c, "%s may return now", f->shown));
 
 		if (!finding)
 			return -ENOMEM;
@@ -465,7 +466,7 @@ static int add_callback(struct functions *f)
 		return -ENOMEM;
 	finding = types_add(
 		f->d, f->pair, "abi/param-callback-signature", false, f->subject,
-		compare_text(f->d->c, "%s: the callback was %s, is %s", f->subject, before, after));
+		compare_text(f->d->c, "%s: the callback was %s, is %s", f->shown, before, after));
 	if (!finding)
 		return -ENOMEM;
 	finding->before = before;
@@ -493,7 +494,9 @@ int types_compare_function(struct type_diff *d, uint32_t number)
 	f.is_callback = pair->parent != PAIR_NONE;
 	f.subject = f.is_callback ? callback_subject(d, pair)
 				  : compare_symbol(d->c, d->c->kept.items[pair->symbol].old);
-	if (!f.subject)
+	f.shown = f.is_callback ? f.subject
+				: compare_shown(d->c, d->c->kept.items[pair->symbol].old);
+	if (!f.subject || !f.shown)
 		return -ENOMEM;
 	r = compare_marks(&f);
 	if (!r)

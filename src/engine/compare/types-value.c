@@ -142,6 +142,19 @@ static bool is_other_format(const struct type *old, const struct type *new)
 	       new->kind == TYPE_BASE &&is_quad != (new->name &&strstr(new->name, "128"));
 }
 
+/* Are all its values the same with and without a sign? */
+static bool fits_both(const struct types *types, const struct type *enumeration)
+{
+	unsigned bits = enumeration->size < 8 ? (unsigned)enumeration->size * 8 : 64;
+	uint32_t i;
+
+	for (i = 0; bits && i < enumeration->part_count; i++) {
+		if (type_parts(types, enumeration)[i].place >> (bits - 1))
+			return false;
+	}
+	return bits;
+}
+
 static enum value_change compare_scalars(struct values *v, const struct type *old,
 					 const struct type *new)
 {
@@ -165,7 +178,9 @@ static enum value_change compare_scalars(struct values *v, const struct type *ol
 		return old->size < new->size ? VALUE_WIDENED : VALUE_NARROWED;
 	/* The sign of an enumeration is told where the enumeration is. */
 	if (is_unsigned(eo) != is_unsigned(en))
-		return VALUE_SIGN;
+		return old->kind == TYPE_ENUM && new->kind == TYPE_BASE && fits_both(v->d->old, old)
+			       ? VALUE_SPELLING
+			       : VALUE_SIGN;
 	return old->kind == new->kind &&same_name(old, new) ? VALUE_SAME : VALUE_SPELLING;
 }
 

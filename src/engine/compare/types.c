@@ -4,6 +4,7 @@
 #include "model/dwarf-codes.h"
 #include "base/map.h"
 #include "engine/compare/cxx-name.h"
+#include "model/symbol-name.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -214,7 +215,7 @@ static int queue_variable(struct type_diff *d, uint32_t place, type_id old, type
 {
 	const struct symbol_pair *kept = &d->c->kept.items[place];
 	enum value_change change;
-	const char *name, *before, *after;
+	const char *name, *shown, *before, *after;
 
 	struct finding *finding;
 	int r = types_compare_value(d, place | EDGE_SYMBOL, old, new, REACH_VALUE, NULL, &change);
@@ -225,13 +226,14 @@ static int queue_variable(struct type_diff *d, uint32_t place, type_id old, type
 	if (kept->old->size != kept->new->size && change != VALUE_QUALIFIER)
 		return 0;
 	name = compare_symbol(d->c, kept->old);
+	shown = compare_shown(d->c, kept->old);
 	before = types_old_text(d, old);
 	after = types_new_text(d, new);
-	if (!name || !before || !after)
+	if (!name || !shown || !before || !after)
 		return -ENOMEM;
 	finding = compare_add(
 		d->c, change == VALUE_QUALIFIER ? "abi/var-const-added" : "abi/var-type-same-size",
-		name, compare_text(d->c, "%s was %s, is %s", name, before, after));
+		name, compare_text(d->c, "%s was %s, is %s", shown, before, after));
 	if (!finding)
 		return -ENOMEM;
 	finding->by_types = true;
@@ -280,7 +282,8 @@ static int queue_told(struct type_diff *d, uint32_t place, types_starter start, 
 		bool is_lost = is_untold(d->old, old) != is_untold(d->new, new);
 
 		*lost += is_lost;
-		d->blind += !is_lost;
+		/* The linker makes the ends of sections. */
+		d->blind += !is_lost && !symbol_is_of_runtime(kept->old->name);
 		return 0;
 	}
 	return start(d, place, old, new);
