@@ -8,6 +8,7 @@ sizeof, offsetof and which bits a bit-field takes. Then every named struct of in
 debug files, beside pahole.
 
     layouts.py --dump PROGRAM [--count N]
+    layouts.py --dump PROGRAM FILE…     (any files with debug information, such as those of a -dbg package)
 """
 
 import argparse
@@ -210,7 +211,7 @@ def check_units(dump, folder, compiler, options):
     return count, wrong
 
 
-MEMBER = re.compile(r"([A-Za-z_]\w*)(?:\[[^]]*\])*(?::\d+)?(?: __attribute__\(\([^;]*\)\))?; +/\* +(\d+)(?:: *(\d+))? ")
+MEMBER = re.compile(r"([A-Za-z_][\w.$]*)(?:\[[^]]*\])*(?::\d+)?(?: __attribute__\(\([^;]*\)\))?; +/\* +(\d+)(?:: *(\d+))? ")
 FUNCTION = re.compile(r"\(\*+([A-Za-z_]\w*)(?:\[[^]]*\])*\)\(.*; +/\* +(\d+) ")
 
 
@@ -220,7 +221,7 @@ def read_pahole(path):
     types, name, depth, size, members, sure = [], None, 0, None, [], True
     for line in text.splitlines():
         if not line.startswith("\t") and line.endswith("{"):
-            head = re.match(r"(struct|union|class) ([\w:]+)[^<>()]*\{$", line)
+            head = re.match(r"(struct|union|class) (?:typedef \w+ )?([\w:]+)[^<>()]*\{$", line)
             name, depth, size, members, sure = (head[2] if head else None), 1, None, [], True
             continue
         if name is None:
@@ -234,7 +235,7 @@ def read_pahole(path):
             size = int(size_line[1])
         elif line.endswith("{") and line.strip().split(" ")[0] in ("struct", "union", "enum", "class"):
             depth += 1
-        elif line.strip().startswith("}") and depth > 1:
+        elif line.strip().startswith("}") and not line.strip().startswith("} */") and depth > 1:
             depth -= 1
             closing = re.match(r"\t+\} *(.*)$", line)[1]
             match = MEMBER.search(closing)
@@ -252,7 +253,8 @@ def check_file(dump, path):
     ours, summary = read_dump(dump, path)
     by_name = collections.defaultdict(list)
     for name, size, members in ours:
-        by_name[name.split(" ", 1)[1].split("::")[-1]].append(
+        # gcc calls one "typedef __va_list_tag __va_list_tag".
+        by_name[name.split("::")[-1].split(" ")[-1]].append(
             (size, [(m, bits) for m, bits, _ in members if m != "-" and not m.startswith("= ")]))
     wrong = []
     count = 0
@@ -269,15 +271,34 @@ def check_file(dump, path):
     return count, wrong, summary
 
 
+def check_files(dump, files, start, seconds, shown, passed=0, failed=0):
+    """Beside pahole; the exit status."""
+    for path in files:
+        if late(start, seconds):
+            print("no time left")
+            break
+        count, wrong, summary = check_file(dump, path)
+        passed += count - len(wrong)
+        failed += len(wrong)
+        print(f"{os.path.basename(path)}: {count} structs, {len(wrong)} wrong; {summary}", flush=True)
+        for text in wrong[:shown]:
+            print(f"    {text[:500]}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--dump", required=True)
     parser.add_argument("--count", type=int, default=60, metavar="N", help="types in each program")
     parser.add_argument("--files", type=int, default=40, metavar="N", help="installed debug files")
     parser.add_argument("--time", type=float, metavar="SECONDS")
+    parser.add_argument("given", nargs="*", metavar="FILE", help="files with debug information, to be looked at alone")
     arguments = parser.parse_args()
     passed = failed = 0
     start = time.monotonic()
+    if arguments.given:
+        return check_files(arguments.dump, arguments.given, start, arguments.time, 40)
     with tempfile.TemporaryDirectory() as folder:
         for seed, (compiler, runner) in enumerate(BUILDS):
             if not shutil.which(compiler[0]) or (runner and not shutil.which(runner[0])):
@@ -295,18 +316,8 @@ def main():
             failed += len(wrong)
             for text in wrong[:5]:
                 print(f"{compiler} {' '.join(options)}: {text[:500]}")
-    for path in sorted(glob.glob("/usr/lib/debug/.build-id/*/*.debug"))[:arguments.files]:
-        if late(start, arguments.time):
-            print("no time left")
-            break
-        count, wrong, summary = check_file(arguments.dump, path)
-        passed += count - len(wrong)
-        failed += len(wrong)
-        print(f"{os.path.basename(path)}: {count} structs, {len(wrong)} wrong; {summary}")
-        for text in wrong[:5]:
-            print(f"    {text[:500]}")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    files = sorted(glob.glob("/usr/lib/debug/.build-id/*/*.debug"))[:arguments.files]
+    return check_files(arguments.dump, files, start, arguments.time, 5, passed, failed)
 
 
 if __name__ == "__main__":

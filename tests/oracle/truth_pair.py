@@ -33,8 +33,8 @@ class Pair:
     @property
     def expected(self):
         kinds = {change.expected for change in self.changes}
-        # Two changes may undo each other.
-        return kinds.pop() if len(self.changes) == 1 or kinds == {FINE} else EITHER
+        # Two changes may undo each other, or break together.
+        return kinds.pop() if len(self.changes) == 1 else EITHER
 
 
 def apply_all(changes, maker):
