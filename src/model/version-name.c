@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#define FAMILY_REACH 256u /* nodes of one family stand near each other */
 #define LONGEST_NAME 512u /* a longer one has no number, so that comparing stays cheap */
 
 static bool is_digit(char c)
@@ -95,4 +96,39 @@ bool version_name_same_family(const char *a, const char *b)
 	if (va.count && vb.count)
 		return va.family_length == vb.family_length && !memcmp(a, b, va.family_length);
 	return !strcmp(a, b);
+}
+
+bool version_name_is_private(const char *name)
+{
+	static const char *const words[] = { "PRIVATE", "INTERNAL", "FIPS", "private", "internal" };
+	size_t i;
+
+	/* Asked for each symbol: most characters begin no such word. */
+	for (name = strpbrk(name, "PIFpi"); name; name = strpbrk(name + 1, "PIFpi")) {
+		for (i = 0; i < ARRAY_SIZE(words); i++) {
+			if (!strncmp(name, words[i], strlen(words[i])))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool version_names_keep_releases(const char *const *first, size_t count, size_t stride)
+{
+	size_t i, k;
+
+	for (i = 0; i < count; i++) {
+		const char *name = *(const char *const *)((const char *)first + i * stride);
+		struct version_name parts;
+
+		version_name_split(name, &parts);
+		for (k = i - size_min(i, FAMILY_REACH); parts.count && k < i; k++) {
+			const char *other =
+				*(const char *const *)((const char *)first + k * stride);
+
+			if (version_name_same_family(name, other))
+				return true;
+		}
+	}
+	return false;
 }

@@ -22,5 +22,12 @@ void version_name_split(const char *name, struct version_name *ret);
 int version_name_compare(const char *a, const char *b);
 /* True if both are of one family and have numbers, or are equal. */
 bool version_name_same_family(const char *a, const char *b);
+/* A node that is for the libraries of one package only, by a word in its name. */
+bool version_name_is_private(const char *name);
+/*
+ * Are there two or more of one family with a number, as a node a release gives?
+ * `count` names, `stride` bytes apart.
+ */
+bool version_names_keep_releases(const char *const *first, size_t count, size_t stride);
 
 #endif

@@ -23,10 +23,10 @@ uint32_t version_script_find(const struct version_script *script, const char *na
 	return number ? (uint32_t)(number - 1) : NO_SCRIPT_NODE;
 }
 
-int version_script_refuse(struct version_script *script, enum script_linker linker, unsigned line,
-			  unsigned column, const char *text)
+int version_script_refuse(struct version_script *script, enum script_linker linker,
+			  enum script_fault fault, unsigned line, unsigned column, const char *text)
 {
-	struct script_refusal refusal = { linker, line, column, text };
+	struct script_refusal refusal = { linker, fault, line, column, text };
 
 	return text ? array_push(&script->refusals, refusal) : -ENOMEM;
 }

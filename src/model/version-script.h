@@ -50,9 +50,13 @@ struct script_node {
 	size_t local_label;  /* offset of "local:", or 0: none */
 };
 
+/* What the refusal is about; the rule of a finding depends on it. */
+enum script_fault { SCRIPT_FAULT_FORM, SCRIPT_FAULT_PARENT, SCRIPT_FAULT_CYCLE };
+
 /* Why one linker does not take the script. */
 struct script_refusal {
 	enum script_linker linker;
+	enum script_fault fault;
 	unsigned line;
 	unsigned column;
 	const char *text;
@@ -79,8 +83,9 @@ const char *script_linker_name(enum script_linker linker);
 /* The number of the first node of that name, or NO_SCRIPT_NODE. */
 uint32_t version_script_find(const struct version_script *script, const char *name);
 /* 0 or -ENOMEM; `text` must outlive the script. */
-int version_script_refuse(struct version_script *script, enum script_linker linker, unsigned line,
-			  unsigned column, const char *text) MUST_CHECK;
+int version_script_refuse(struct version_script *script, enum script_linker linker,
+			  enum script_fault fault, unsigned line, unsigned column,
+			  const char *text) MUST_CHECK;
 void version_script_free(struct version_script *script);
 
 #endif

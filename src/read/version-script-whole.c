@@ -5,9 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static int refuse(struct version_script *script, const struct script_word *word, const char *text)
+#define MOST_SEARCHES 256u
+
+static int refuse(struct version_script *script, enum script_fault fault,
+		  const struct script_word *word, const char *text)
 {
-	return version_script_refuse(script, LINKER_BFD, word->line, word->column, text);
+	return version_script_refuse(script, LINKER_BFD, fault, word->line, word->column, text);
 }
 
 static int check_tag(struct version_script *script, uint32_t number)
@@ -16,11 +19,48 @@ static int check_tag(struct version_script *script, uint32_t number)
 
 	if (version_script_find(script, word->name) == number)
 		return 0;
-	return refuse(script, word,
+	return refuse(script, SCRIPT_FAULT_FORM, word,
 		      arena_printf(&script->arena, "GNU ld takes one node %s only", word->name));
 }
 
-static int check_parents(struct version_script *script, uint32_t number)
+/* Looks for ways from a node to its ancestors. */
+struct search {
+	uint32_t *stack;
+	uint32_t *seen; /* by node: the number of the search that came by */
+	uint32_t number;
+};
+
+/* Is `to` an ancestor of `from`, or the node itself? What many searches would take is bounded. */
+static bool is_ancestor(const struct version_script *script, struct search *search, uint32_t from,
+			uint32_t to)
+{
+	size_t depth = 0;
+	uint32_t i;
+
+	if (search->number++ >= MOST_SEARCHES)
+		return false;
+	search->stack[depth++] = from;
+	search->seen[from] = search->number;
+	while (depth) {
+		uint32_t at = search->stack[--depth];
+		const struct script_node *node = &script->nodes.items[at];
+
+		if (at == to)
+			return true;
+		for (i = 0; i < node->parent_count; i++) {
+			uint32_t parent = version_script_find(
+				script, script->parents.items[node->first_parent + i].name);
+
+			if (parent == NO_SCRIPT_NODE || search->seen[parent] == search->number)
+				continue;
+			search->seen[parent] = search->number;
+			search->stack[depth++] = parent;
+		}
+	}
+	return false;
+}
+
+static int check_parents(struct version_script *script, uint32_t number, struct search *search)
 {
 	const struct script_node *node = &script->nodes.items[number];
 	uint32_t i;
@@ -29,15 +69,19 @@ static int check_parents(struct version_script *script, uint32_t number)
 	for (i = 0; !r && i < node->parent_count; i++) {
 		const struct script_word *word = &script->parents.items[node->first_parent + i];
 		uint32_t parent = version_script_find(script, word->name);
+		bool is_cycle;
 
 		if (parent < number)
 			continue;
-		r = refuse(script, word,
+		is_cycle = parent != NO_SCRIPT_NODE && is_ancestor(script, search, parent, number);
+		r = refuse(script, is_cycle ? SCRIPT_FAULT_CYCLE : SCRIPT_FAULT_PARENT, word,
 			   arena_printf(&script->arena,
-					parent == NO_SCRIPT_NODE
-						? "GNU ld finds no node %s"
-						: "GNU ld finds no node %s above this one",
-					word->name));
+					is_cycle ? "%s is the parent of %s, and a child of it"
+					: parent == NO_SCRIPT_NODE
+						? "there is no node %s, the parent of %s"
+						: "%s stands below %s, whose parent it is: GNU ld "
+						  "does not find it",
+					word->name, node->word.name));
 	}
 	return r;
 }
@@ -67,7 +111,7 @@ static int check_doubles(struct version_script *script, const struct script_node
 			return -ENOMEM;
 		if (map_get(seen, key))
 			r = refuse(
-				script, &pattern->word,
+				script, SCRIPT_FAULT_FORM, &pattern->word,
 				arena_printf(
 					&script->arena,
 					"GNU ld takes %s, which is %s here, for a double: it is %s "
@@ -98,14 +142,17 @@ static int by_place(const void *a, const void *b)
 
 int version_script_refuse_whole(struct version_script *script)
 {
+	AUTO_FREE uint32_t *stack = calloc(script->nodes.count + 1, sizeof(*stack));
+	AUTO_FREE uint32_t *marks = calloc(script->nodes.count + 1, sizeof(*marks));
+	struct search search = { .stack = stack, .seen = marks };
 	struct map seen = { 0 };
 	uint32_t i;
-	int r = 0;
+	int r = stack && marks ? 0 : -ENOMEM;
 
 	for (i = 0; !r && i < script->nodes.count; i++) {
 		r = check_tag(script, i);
 		if (!r)
-			r = check_parents(script, i);
+			r = check_parents(script, i, &search);
 		if (!r)
 			r = check_doubles(script, &script->nodes.items[i], &seen);
 	}

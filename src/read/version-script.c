@@ -20,6 +20,7 @@
 
 #define DEEPEST_BLOCK 16u
 #define MOST_PATTERNS (4u << 20)
+#define MOST_NODES 32766u /* numbers of versions have 15 bits, and two are taken */
 
 struct parser {
 	struct script_lexer lexer;
@@ -35,7 +36,7 @@ struct parser {
 static int refuse_at(struct parser *p, enum script_linker linker, unsigned line, unsigned column,
 		     const char *text)
 {
-	return version_script_refuse(p->script, linker, line, column, text);
+	return version_script_refuse(p->script, linker, SCRIPT_FAULT_FORM, line, column, text);
 }
 
 static int refuse(struct parser *p, enum script_linker linker, const char *text)
@@ -166,8 +167,11 @@ static int read_name(struct parser *p, enum script_language language)
 
 	if (r)
 		return r;
-	if (p->script->patterns.count >= MOST_PATTERNS)
-		return script_lex_fail(&p->lexer, "more than %u names", MOST_PATTERNS);
+	if (p->script->patterns.count >= MOST_PATTERNS) {
+		r = script_lex_fail(&p->lexer, "more than %u names", MOST_PATTERNS);
+		p->lexer.error->rule = "input/limit";
+		return r;
+	}
 	pattern.name[LINKER_BFD] = pattern.word.name;
 	pattern.name[LINKER_LLD] = pattern.word.name;
 	if (!pattern.is_quoted)
@@ -442,6 +446,11 @@ static int read_node(struct parser *p)
 	int r;
 
 	p->node = (struct script_node){ 0 };
+	if (p->script->nodes.count == MOST_NODES) {
+		r = script_lex_fail(&p->lexer, "more than %u nodes", MOST_NODES);
+		p->lexer.error->rule = "input/limit";
+		return r;
+	}
 	if (p->script->is_anonymous || (p->lexer.kind == TOKEN_OPEN && p->script->nodes.count))
 		return script_lex_fail(&p->lexer, "a node without a name can only be the only one");
 	r = read_tag(p);

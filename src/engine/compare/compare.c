@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Contract in engine/compare/compare.h. */
 #include "engine/compare/parts.h"
+#include "model/version-name.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -56,17 +57,7 @@ int compare_note(struct compare *c, const char *rule, const char *subject, const
 
 bool compare_is_private(const char *node)
 {
-	static const char *const words[] = { "PRIVATE", "INTERNAL", "FIPS", "private", "internal" };
-	size_t i;
-
-	/* Asked for each symbol: most characters begin no such word. */
-	for (node = strpbrk(node, "PIFpi"); node; node = strpbrk(node + 1, "PIFpi")) {
-		for (i = 0; i < ARRAY_SIZE(words); i++) {
-			if (!strncmp(node, words[i], strlen(words[i])))
-				return true;
-		}
-	}
-	return false;
+	return version_name_is_private(node);
 }
 
 static const char *name_of(const struct corpus *corpus)

@@ -201,24 +201,6 @@ static int add_introduced(struct compare *c)
 					 c->out->name));
 }
 
-/* Two or more nodes of one family with a number, as a node a release gives. */
-static bool keeps_releases(const struct corpus *corpus)
-{
-	size_t i, k;
-
-	for (i = 0; i < corpus->nodes.count; i++) {
-		struct version_name name;
-
-		version_name_split(corpus->nodes.items[i].name, &name);
-		for (k = 0; name.count && k < i; k++) {
-			if (version_name_same_family(corpus->nodes.items[i].name,
-						     corpus->nodes.items[k].name))
-				return true;
-		}
-	}
-	return false;
-}
-
 /* Are the nodes that both have numbered in another order? Only references without version look at
  * numbers. */
 static int compare_order(struct compare *c)
@@ -246,7 +228,10 @@ int compare_nodes(struct compare *c)
 	size_t i;
 	int r = 0;
 
-	c->has_releases = keeps_releases(c->old);
+	c->has_releases =
+		c->old->nodes.count &&
+		version_names_keep_releases(&c->old->nodes.items[0].name, c->old->nodes.count,
+					    sizeof(c->old->nodes.items[0]));
 	if (c->old->nodes.count && !c->new->nodes.count)
 		return add_all_dropped(c);
 	if (!c->old->nodes.count && c->new->nodes.count)

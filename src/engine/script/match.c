@@ -217,27 +217,42 @@ static uint32_t bfd_find_versioned(const struct query *q, uint32_t node)
 	return local;
 }
 
-/* lld: the order of each step, then global before local. */
-static unsigned lld_rank(const struct query *q, const struct script_pattern *pattern)
+/* lld: which step of its search the pattern takes part in. */
+static unsigned lld_step(const struct query *q, const struct script_pattern *pattern)
 {
-	unsigned step = !pattern->is_wildcard[LINKER_LLD] ? 0 : is_star(q, pattern) ? 2 : 1;
-
-	return 2 * step + (pattern->scope[LINKER_LLD] == SCOPE_LOCAL);
+	return !pattern->is_wildcard[LINKER_LLD] ? 0 : is_star(q, pattern) ? 2 : 1;
 }
 
-static uint32_t lld_find_versioned(const struct query *q, uint32_t node)
+static bool lld_is_better(const struct query *q, const struct script_pattern *a,
+			  const struct script_pattern *b)
 {
-	const struct script_node *n = &q->matcher->script->nodes.items[node];
+	unsigned step = lld_step(q, a);
+
+	if (step != lld_step(q, b))
+		return step < lld_step(q, b);
+	if (a->node != b->node)
+		return step == 1 ? a->node > b->node : a->node < b->node;
+	return a->scope[LINKER_LLD] < b->scope[LINKER_LLD];
+}
+
+/* lld: as without version, but only in what its node has; there may be two of that name. */
+static uint32_t lld_find_versioned(const struct query *q, uint32_t first)
+{
+	const struct version_script *script = q->matcher->script;
 	uint32_t best = NO_SCRIPT_PATTERN;
-	uint32_t i;
+	uint32_t i, k;
 
-	for (i = n->first_pattern; i < n->first_pattern + n->pattern_count; i++) {
-		const struct script_pattern *pattern = pattern_at(q, i);
+	for (k = first; k < script->nodes.count; k++) {
+		const struct script_node *node = &script->nodes.items[k];
 
-		if ((best == NO_SCRIPT_PATTERN ||
-		     lld_rank(q, pattern) < lld_rank(q, pattern_at(q, best))) &&
-		    fits(q, pattern))
-			best = i;
+		if (k > first && strcmp(node->word.name, q->version))
+			continue;
+		for (i = node->first_pattern; i < node->first_pattern + node->pattern_count; i++) {
+			if (fits(q, pattern_at(q, i)) &&
+			    (best == NO_SCRIPT_PATTERN ||
+			     lld_is_better(q, pattern_at(q, i), pattern_at(q, best))))
+				best = i;
+		}
 	}
 	return best;
 }
