@@ -190,6 +190,20 @@ struct abifit_fix_options {
 		symbols; /* NULL-terminated "NAME" or "NAME@NODE"; NULL: what breaks old programs */
 };
 
+/* For the life of a version script. */
+struct abifit_map_options {
+	size_t size;
+	uint32_t flags;		    /* none yet: 0 */
+	const char *library;	    /* that the script is for; also an archive, or NULL */
+	const char *released;	    /* the last release: a library, a baseline or a script; or NULL */
+	const char *const *headers; /* public ones, or folders of them, NULL-terminated; or NULL */
+	const char *linker;	    /* "bfd" or "lld" alone counts; NULL: GNU ld, and lld matters */
+	const char *release;	    /* "1.2.3": the release that is made; or NULL */
+	const char *node;	    /* new: "LIBFOO", the family of invented nodes; NULL: the library's */
+	const char *const *waivers; /* check: as in struct abifit_check_options */
+	const char *today;
+};
+
 /* How a report is written. */
 struct abifit_write_options {
 	size_t size;
@@ -295,6 +309,34 @@ ABIFIT_API int abifit_backport(struct abifit_system *system, const char *symbol,
  */
 ABIFIT_API int abifit_leaks(struct abifit_system *system, const char *const *files, size_t count,
 			    const struct abifit_leaks_options *options, struct abifit_report **ret);
+/*
+ * Is the version script `script` sound, is it that of `library`, does it keep what
+ * `released` has? Since: 0.1
+ */
+ABIFIT_API int abifit_map_check(struct abifit_system *system, const char *script,
+				const struct abifit_map_options *options,
+				struct abifit_report **ret);
+/*
+ * The script for `count` releases of a library, libraries or baselines, the oldest
+ * first, or for the symbols of one list; a report whose text is the script. Since: 0.1
+ */
+ABIFIT_API int abifit_map_new(struct abifit_system *system, const char *const *paths, size_t count,
+			      const struct abifit_map_options *options, struct abifit_report **ret);
+/*
+ * The script with the new symbols of `library` in the node of `release`: a report
+ * whose text it is; what could not be done is among its findings. -EINVAL: the release
+ * is older than the script. Since: 0.1
+ */
+ABIFIT_API int abifit_map_update(struct abifit_system *system, const char *script,
+				 const struct abifit_map_options *options,
+				 struct abifit_report **ret);
+/*
+ * The nodes of `script` with each name that they have, for `released` of later
+ * checks: a report whose text it is. Since: 0.1
+ */
+ABIFIT_API int abifit_map_freeze(struct abifit_system *system, const char *script,
+				 const struct abifit_map_options *options,
+				 struct abifit_report **ret);
 /* The catalogue (rule NULL) or one rule, as a report. -ENOENT: no such rule. Since: 0.1 */
 ABIFIT_API int abifit_rules(struct abifit_context *context, const char *rule,
 			    struct abifit_report **ret);

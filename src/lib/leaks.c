@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* abifit_leaks(): files, the archives they were linked from, their public headers. */
 #include "engine/inspect/leaks.h"
+#include "lib/header-words.h"
 #include "lib/inputs.h"
 #include "lib/kinds.h"
 #include "lib/objects.h"
-#include "lib/packages.h"
 #include "read/archive.h"
-#include "read/header.h"
-#include "read/package.h"
-#include "read/root.h"
 
-#include <dirent.h>
 #include <string.h>
-#include <sys/stat.h>
-
-#define DEEPEST_FOLDER 16
 
 struct run {
 	struct abifit_system *system;
@@ -125,83 +118,6 @@ static int read_archives(struct run *run)
 	return r;
 }
 
-static int read_header(struct run *run, const char *path)
-{
-	struct image *image;
-	int r = root_adopt(run->system->source, path, &image);
-
-	if (r == -ENOMEM)
-		return r;
-	if (r)
-		return fail_open(run, path, r);
-	return header_names((const char *)image->bytes, image->size, &run->report->report.arena,
-			    &run->headers);
-}
-
-static int read_headers_of(struct run *run, const char *path, unsigned depth);
-
-static int read_entry(struct run *run, const char *folder, const char *name, unsigned depth)
-{
-	const char *path = arena_printf(&run->report->report.arena, "%s/%s", folder, name);
-	struct stat st;
-
-	if (!path)
-		return -ENOMEM;
-	/* Links out of the folder are not followed. */
-	if (lstat(path, &st) || (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
-		return 0;
-	return S_ISDIR(st.st_mode) ? read_headers_of(run, path, depth + 1) : read_header(run, path);
-}
-
-static int read_headers_of(struct run *run, const char *path, unsigned depth)
-{
-	DIR *folder = depth < DEEPEST_FOLDER ? opendir(path) : NULL;
-	struct dirent *entry;
-	int r = 0;
-
-	if (!folder)
-		return depth ? 0 : read_header(run, path);
-	while (!r && (entry = readdir(folder)) != NULL) {
-		if (entry->d_name[0] != '.')
-			r = read_entry(run, path, entry->d_name, depth);
-	}
-	closedir(folder);
-	return r;
-}
-
-static int read_node(struct run *run, const struct package_node *node, unsigned depth)
-{
-	const struct package_node *child;
-	int r = 0;
-
-	if (node->kind == SOURCE_FILE && node->file->bytes)
-		return header_names((const char *)node->file->bytes, (size_t)node->file->size,
-				    &run->report->report.arena, &run->headers);
-	for (child = node->children; !r && depth < DEEPEST_FOLDER && child; child = child->next)
-		r = read_node(run, child, depth + 1);
-	return r;
-}
-
-/* Those of a package are below usr/include. */
-static int read_headers_in(struct run *run, const char *package)
-{
-	const char *into = arena_printf(&run->report->report.arena, "%s/", package);
-	const struct package_node *node;
-	const struct package_tree *tree;
-	const char *inside;
-	bool is_mounted;
-	int r = into ? package_mount(run->report, run->system->source, package, &is_mounted)
-		     : -ENOMEM;
-
-	if (r || !is_mounted)
-		return r;
-	tree = root_package(run->system->source, into, &inside);
-	if (package_tree_find(tree, "/usr/include", true, &node))
-		return fail(run, package, "input/unsupported", NULL,
-			    "holds no headers: it has no usr/include");
-	return read_node(run, node, 0);
-}
-
 static int find(struct run *run, const struct input_file *file, size_t number)
 {
 	struct report_input *input = &run->report->report.inputs.items[number];
@@ -263,10 +179,9 @@ static int run_all(struct run *run, const char *const *paths, size_t count)
 	size_t i;
 	int r = run->options->archives ? read_archives(run) : 0;
 
-	for (i = 0; !r && run->options->headers && run->options->headers[i]; i++)
-		r = package_is(run->options->headers[i])
-			    ? read_headers_in(run, run->options->headers[i])
-			    : read_headers_of(run, run->options->headers[i], 0);
+	if (!r)
+		r = header_words_read(run->system, run->report, run->options->headers,
+				      &run->headers, NULL);
 	if (r)
 		return r;
 	r = input_files_list(run->system->source, paths, count, 0, &files);

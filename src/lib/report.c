@@ -7,6 +7,7 @@
 #include "engine/compare/fix.h"
 #include "engine/load/forecast.h"
 #include "lib/kinds.h"
+#include "model/map.h"
 #include "model/waiver.h"
 #include "render/render.h"
 
@@ -46,6 +47,7 @@ void abifit_report_unref(struct abifit_report *report)
 		comparison_free(input->comparison);
 		leaks_free(input->leaks);
 		fix_free(input->fix);
+		map_result_free(input->map);
 	}
 	for (i = 0; i < report->report.corpora.count; i++)
 		corpus_free(report->report.corpora.items[i]);
@@ -121,6 +123,19 @@ int report_open_error(struct abifit_report *report, size_t input, int error)
 	return text ? report_input_error(report, input, "input/unreadable", NULL, text) : -ENOMEM;
 }
 
+static void conclude_map(struct report *report, struct report_input *input)
+{
+	const struct findings *list = &input->map->findings;
+	size_t i;
+
+	for (i = 0; i < list->items.count; i++) {
+		if (list->items.items[i].verdict > input->verdict)
+			input->verdict = list->items.items[i].verdict;
+	}
+	for (i = 0; i < list->unchecked.count; i++)
+		report->undecided |= list->unchecked.items[i].undecided;
+}
+
 void report_conclude(struct abifit_report *handle)
 {
 	struct report *report = &handle->report;
@@ -144,6 +159,8 @@ void report_conclude(struct abifit_report *handle)
 			if (input->leaks->findings.items.items[k].verdict > input->verdict)
 				input->verdict = input->leaks->findings.items.items[k].verdict;
 		}
+		if (input->map)
+			conclude_map(report, input);
 		if (input->source > report->source)
 			report->source = input->source;
 		if (input->verdict > report->verdict)

@@ -33,6 +33,7 @@ struct finding {
 	bool has_offset;
 	const char *settled;	     /* why it does not concern the programs given, or NULL */
 	unsigned line;		     /* of a text, 0: none */
+	unsigned column;	     /* in the line, in bytes; 0: not told */
 	const struct waiver *waived; /* what covers it: its verdicts are then "ok"; or NULL */
 	enum verdict waived_verdict; /* what they would be */
 	enum verdict waived_source;

@@ -2,6 +2,7 @@
 /* Accessors of model/report.h. */
 #include "model/comparison.h"
 #include "model/leaks.h"
+#include "model/map.h"
 #include "model/report.h"
 
 const struct findings *report_input_findings(const struct report_input *input)
@@ -10,6 +11,8 @@ const struct findings *report_input_findings(const struct report_input *input)
 		return &input->forecast->findings;
 	if (input->leaks)
 		return &input->leaks->findings;
+	if (input->map)
+		return &input->map->findings;
 	return input->comparison ? &input->comparison->findings : NULL;
 }
 

@@ -14,6 +14,7 @@ struct leaks;
 struct backport;
 struct fix;
 struct corpus;
+struct map_result;
 
 /* One file that was asked about. */
 struct report_input {
@@ -29,6 +30,7 @@ struct report_input {
 	struct leaks *leaks;	       /* leaks; or NULL */
 	const struct corpus *corpus;   /* dump; or NULL */
 	struct fix *fix;	       /* fix; or NULL */
+	struct map_result *map;	       /* map …; or NULL */
 };
 
 struct report {

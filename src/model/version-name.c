@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#define LONGEST_LIBRARY 64u
 #define FAMILY_REACH 256u /* nodes of one family stand near each other */
 #define LONGEST_NAME 512u /* a longer one has no number, so that comparing stays cheap */
 
@@ -96,6 +97,21 @@ bool version_name_same_family(const char *a, const char *b)
 	if (va.count && vb.count)
 		return va.family_length == vb.family_length && !memcmp(a, b, va.family_length);
 	return !strcmp(a, b);
+}
+
+char *version_name_of_library(struct arena *arena, const char *library)
+{
+	const char *end = strstr(library, ".so");
+	size_t length = end ? (size_t)(end - library) : strlen(library);
+	char *name = arena_strndup(arena, library, size_min(length, LONGEST_LIBRARY));
+	char *c;
+
+	for (c = name; c && *c; c++) {
+		bool is_letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z');
+
+		*c = is_letter ? (char)(*c & ~0x20) : is_digit(*c) ? *c : '_';
+	}
+	return name;
 }
 
 bool version_name_is_private(const char *name)

@@ -7,7 +7,7 @@
 #ifndef MODEL_VERSION_NAME_H
 #define MODEL_VERSION_NAME_H
 
-#include "base/common.h"
+#include "base/arena.h"
 
 #define VERSION_PARTS 8
 
@@ -22,6 +22,8 @@ void version_name_split(const char *name, struct version_name *ret);
 int version_name_compare(const char *a, const char *b);
 /* True if both are of one family and have numbers, or are equal. */
 bool version_name_same_family(const char *a, const char *b);
+/* "libfoo-2.so.1" → "LIBFOO_2": the family that such a library would have. NULL: no memory. */
+char *version_name_of_library(struct arena *arena, const char *library);
 /* A node that is for the libraries of one package only, by a word in its name. */
 bool version_name_is_private(const char *name);
 /*

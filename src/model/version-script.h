@@ -32,6 +32,7 @@ struct script_pattern {
 	uint32_t node;
 	enum script_language language;
 	bool is_quoted;
+	bool is_in_block; /* of `extern` */
 	bool is_wildcard[LINKER_COUNT];
 	enum script_scope scope[LINKER_COUNT];
 	const char *name[LINKER_COUNT]; /* what is compared with symbols */

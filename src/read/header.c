@@ -65,7 +65,15 @@ static int add(const char *name, size_t length, struct arena *arena, struct map 
 	return copy ? map_set(names, copy, copy) : -ENOMEM;
 }
 
-int header_names(const char *text, size_t size, struct arena *arena, struct map *names)
+static bool is_called(const char *at, const char *end)
+{
+	while (at < end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r'))
+		at++;
+	return at < end && *at == '(';
+}
+
+static int scan(const char *text, size_t size, bool only_functions, struct arena *arena,
+		struct map *names)
 {
 	const char *at = text;
 	const char *end = text + size;
@@ -87,10 +95,21 @@ int header_names(const char *text, size_t size, struct arena *arena, struct map 
 		} else if (is_letter(*at)) {
 			while (at < end && (is_letter(*at) || is_digit(*at)))
 				at++;
-			r = add(start, (size_t)(at - start), arena, names);
+			if (!only_functions || is_called(at, end))
+				r = add(start, (size_t)(at - start), arena, names);
 		} else {
 			at++;
 		}
 	}
 	return r;
+}
+
+int header_names(const char *text, size_t size, struct arena *arena, struct map *names)
+{
+	return scan(text, size, false, arena, names);
+}
+
+int header_functions(const char *text, size_t size, struct arena *arena, struct map *names)
+{
+	return scan(text, size, true, arena, names);
 }

@@ -12,5 +12,8 @@
  * which of them are declared is not told. 0 or -ENOMEM.
  */
 int header_names(const char *text, size_t size, struct arena *arena, struct map *names) MUST_CHECK;
+/* Only those that a parenthesis follows, as the name of a function that is declared. */
+int header_functions(const char *text, size_t size, struct arena *arena,
+		     struct map *names) MUST_CHECK;
 
 #endif

@@ -161,6 +161,7 @@ static int read_name(struct parser *p, enum script_language language)
 		.node = (uint32_t)p->script->nodes.count,
 		.language = language,
 		.is_quoted = p->lexer.kind == TOKEN_QUOTED,
+		.is_in_block = p->depth > 0,
 		.scope = { p->scope[LINKER_BFD], p->scope[LINKER_LLD] },
 	};
 	int r = take_word(p, &pattern.word);

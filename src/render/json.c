@@ -8,6 +8,7 @@
 #include "model/waiver.h"
 #include "render/text-backport.h"
 #include "render/text-leaks.h"
+#include "render/text-map.h"
 
 #include <string.h>
 
@@ -98,6 +99,8 @@ static void write_where(struct json *json, const struct finding *finding)
 	}
 	if (finding->line)
 		json_name_unsigned(json, "line", finding->line);
+	if (finding->column)
+		json_name_unsigned(json, "column", finding->column);
 	json_object_end(json);
 }
 
@@ -207,7 +210,9 @@ static int write_own(struct json *json, const struct report *report)
 		{ "features", json_features }, { "diff", json_diff },
 		{ "dump", json_dump },	       { "leaks", json_leaks },
 		{ "backport", json_backport }, { "fix", json_fix },
-		{ "layout", json_diff },
+		{ "layout", json_diff },	       { "map check", json_map },
+		{ "map new", json_map },     { "map update", json_map },
+		{ "map freeze", json_map },
 	};
 	size_t i;
 

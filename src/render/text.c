@@ -5,6 +5,7 @@
 #include "render/text-diff.h"
 #include "render/text-leaks.h"
 #include "render/text-fix.h"
+#include "render/text-map.h"
 #include "render/text-show.h"
 #include "render/text-why.h"
 
@@ -86,7 +87,9 @@ static int write_text(const struct report *report, struct out *out,
 		{ "features", text_features }, { "diff", text_diff },
 		{ "dump", text_dump },	       { "leaks", text_leaks },
 		{ "backport", text_backport }, { "fix", text_fix },
-		{ "layout", text_diff },
+		{ "layout", text_diff },	       { "map check", text_map },
+		{ "map new", text_map },     { "map update", text_map },
+		{ "map freeze", text_map },
 	};
 	size_t i;
 

@@ -133,25 +133,9 @@ int fix_nodes_newest(struct fixer *f, const char *like, size_t *ret)
 	return r;
 }
 
-/* "libfoo-2.so.1" → "LIBFOO_2". */
-static const char *family_of(struct fixer *f)
-{
-	const char *end = strstr(f->out->name, ".so");
-	size_t length = end ? (size_t)(end - f->out->name) : strlen(f->out->name);
-	char *name = arena_strndup(&f->out->arena, f->out->name, size_min(length, 64));
-	char *c;
-
-	for (c = name; c && *c; c++) {
-		bool is_letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z');
-
-		*c = is_letter ? (char)(*c & ~0x20) : *c >= '0' && *c <= '9' ? *c : '_';
-	}
-	return name;
-}
-
 int fix_nodes_introduce(struct fixer *f, size_t *ret_first, size_t *ret_second)
 {
-	const char *family = family_of(f);
+	const char *family = version_name_of_library(&f->out->arena, f->out->name);
 	const char *first = family ? fix_text(f, "%s_1", family) : NULL;
 	int r;
 
