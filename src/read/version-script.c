@@ -289,18 +289,23 @@ static int read_block(struct parser *p)
 }
 
 /* GNU ld: "global:" once at the start, "local:" once, names below each. */
-static int check_label(struct parser *p, bool is_local)
+static int check_label(struct parser *p, bool is_local, const struct script_lexer *at)
 {
+	unsigned line = at->token_line;
+	unsigned column = at->token_column;
+
 	if (!is_local && (p->has_label || p->names))
-		return refuse(p, LINKER_BFD,
-			      "GNU ld takes one `global:` in a node, before everything else");
+		return refuse_at(p, LINKER_BFD, line, column,
+				 "GNU ld takes one `global:` in a node, before everything else");
 	if (is_local && p->scope[LINKER_BFD] == SCOPE_LOCAL)
-		return refuse(p, LINKER_BFD, "GNU ld takes one `local:` in a node");
+		return refuse_at(p, LINKER_BFD, line, column,
+				 "GNU ld takes one `local:` in a node");
 	if (is_local && p->names && !p->has_label)
-		return refuse(p, LINKER_BFD,
-			      "GNU ld takes `local:` after names only below a `global:`");
+		return refuse_at(p, LINKER_BFD, line, column,
+				 "GNU ld takes `local:` after names only below a `global:`");
 	if (is_local && p->has_label && !p->names)
-		return refuse(p, LINKER_BFD, "GNU ld takes no `global:` without names");
+		return refuse_at(p, LINKER_BFD, line, column,
+				 "GNU ld takes no `global:` without names");
 	return 0;
 }
 
@@ -346,7 +351,7 @@ static int read_label(struct parser *p, bool *ret)
 		p->lexer = saved;
 		return 0;
 	}
-	r = check_label(p, is_local);
+	r = check_label(p, is_local, &saved);
 	if (!r && p->glued)
 		r = refuse(p, LINKER_LLD, "lld takes two labels for one word");
 	if (r)
