@@ -6,7 +6,7 @@ The scripts of the folder `scripts`, in the styles that are found in the wild, a
 random are linked with both linkers; the node of every symbol in what comes out must be the one
 that Abifit works out, and a linker must fail exactly where Abifit says that it refuses.
 
-    scripts.py --dump PROGRAM [--seed N] [--count N] [--keep]
+    scripts.py --dump PROGRAM --abifit PROGRAM [--seed N] [--count N] [--keep]
 """
 
 import argparse
@@ -36,6 +36,7 @@ CXX_PATTERNS = """ns::* ns::foo* foo* *A* ns::A::* vtable*for*ns* *::get* other:
 "ns::A::A()" "ns::A::get(int) const" "vtable for ns::A" "typeinfo for ns::A" "ns::T<int>::run()" "foo*" bar lib_*
 "operator<<(std::ostream&, ns::A const&)" "bar(char const*)" *A::A* * foo "foo()" """.strip()
 CXX_PATTERNS = re.findall(r'"[^"]*"|\S+', CXX_PATTERNS)
+NEW = "a_new_symbol"
 BLANKS = ["", " ", "\n", "\n\t", " /* a comment; { */ ", " # to the end; }\n", "\r\n  "]
 
 
@@ -98,6 +99,7 @@ def expected(found, symbol):
 class Checker:
     def __init__(self, args):
         self.dump = args.dump
+        self.abifit = args.abifit
         self.keep = args.keep
         self.passed = self.failed = self.symbols = 0
         self.refused = 0
@@ -131,6 +133,42 @@ class Checker:
             self.complain(what, script, details)
         else:
             self.passed += 1
+
+
+    def check_update(self, what, folder, script, names):
+        """A new symbol comes in: all else stays byte for byte, and what the linkers make of it, too."""
+        assemble(folder, [NEW], [])
+        subprocess.run(["ld", "-shared", "-o", folder / "new.so", folder / "a.o"], check=True)
+        before = script.read_bytes()
+        done = subprocess.run([self.abifit, "map", "update", script, "--lib", folder / "new.so", "--last", script,
+                               "--release", "9999.9"], capture_output=True, check=False)
+        error, refused, nodes = ask(self.dump, script, names)
+        if error or done.returncode:
+            if not error or done.returncode != 3:
+                self.complain(f"{what}: update", script, [f"status {done.returncode}", done.stderr.decode()])
+            return
+        if done.stdout == before and NEW + " is exported, but the script hides it" in done.stderr.decode():
+            return
+        updated = folder / "updated.map"
+        updated.write_bytes(done.stdout)
+        details = []
+        start = next((i for i, c in enumerate(before) if done.stdout[i:i + 1] != before[i:i + 1]), len(before))
+        added = len(done.stdout) - len(before)
+        # What is common may go on into the text that came in.
+        if added <= 0 or not any(done.stdout[:at] + done.stdout[at + added:] == before
+                                 for at in range(max(start - added, 0), start + 1)):
+            details.append("more than one insertion")
+        error, refused_now, nodes_now = ask(self.dump, updated, [*names, NEW])
+        if error or {k: len(v) for k, v in refused.items()} != {k: len(v) for k, v in refused_now.items()}:
+            details.append(f"refused otherwise: {error or refused_now}")
+        if not error:
+            details += [f"{name}: {nodes[name]} became {nodes_now[name]}" for name in names if nodes[name] != nodes_now[name]]
+            details += [f"{linker} hides the new symbol" for linker in LINKERS if nodes_now[NEW][linker] == "-"]
+        if details:
+            self.complain(f"{what}: update", updated, details)
+        else:
+            self.passed += 1
+        self.check(f"{what}: updated", folder, updated, [*names, NEW], [])
 
 
 def names_of(text):
@@ -208,6 +246,7 @@ def random_versioned(rng, nodes):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dump", required=True)
+    parser.add_argument("--abifit", required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=150)
     parser.add_argument("--time", type=float, help="seconds, after which no further script is made")
@@ -221,13 +260,17 @@ def main():
         if len(wild) < 30:
             sys.exit(f"scripts.py: {len(wild)} scripts in {HERE / 'scripts'}, 30 at least are expected")
         for script in wild:
-            checker.check(script.name, folder, script, names_of(script.read_text(errors="replace")), [])
+            names = names_of(script.read_text(errors="replace"))
+            checker.check(script.name, folder, script, names, [])
+            checker.check_update(script.name, folder, script, names)
         for number in range(args.seed, args.seed + args.count):
             rng = random.Random(number)
             text, nodes = random_script(rng)
             script = folder / "random.map"
             script.write_text(text, newline="")
             checker.check(f"seed {number}", folder, script, NAMES, random_versioned(rng, nodes))
+            if number % 3 == 0:
+                checker.check_update(f"seed {number}", folder, script, NAMES)
             made += 1
             if (args.keep and checker.failed) or (args.time and time.monotonic() - start > args.time):
                 break

@@ -31,7 +31,9 @@ uint32_t script_newest(const struct version_script *script)
 			family += version_name_same_family(name, name_at(script, k));
 		if (family < most)
 			continue;
-		if (family > most || version_name_compare(name, name_at(script, best)) > 0)
+		/* Of families of the same size, the one that stands last. */
+		if (family > most || !version_name_same_family(name, name_at(script, best)) ||
+		    version_name_compare(name, name_at(script, best)) > 0)
 			best = i;
 		most = family;
 	}

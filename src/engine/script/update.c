@@ -9,7 +9,8 @@
 struct update {
 	struct checker c;
 	struct script_names names;
-	struct map seen;
+	struct map seen; /* names that come in */
+	struct map left; /* that do not */
 };
 
 static bool is_star(const struct update *u, uint32_t pattern)
@@ -42,16 +43,28 @@ static int add_name(struct update *u, const char *name)
 	return array_push(&u->names, name);
 }
 
-/* What is exported, but in no header, is not for the script; that is told. */
-static int leave_out(struct update *u, const char *name)
+/* What is exported, but not for the script, is told. */
+static int leave_out(struct update *u, const char *name, const char *why)
 {
+	if (map_get(&u->left, name))
+		return 0;
 	name = checker_text(&u->c, "%s", name);
-	return checker_add(&u->c, "map/unlisted", 0, 0, name,
-			   checker_text(&u->c,
-					"%s is exported, but in no public header: it got no place",
-					name))
+	if (!name || !why || map_set(&u->left, name, u))
+		return -ENOMEM;
+	return checker_add(
+		       &u->c, "map/unlisted", 0, 0, name,
+		       checker_text(&u->c, "%s is exported, but %s: it got no place", name, why))
 		       ? 0
 		       : -ENOMEM;
+}
+
+/* The script hides it by more than the `*` that is for all the rest. */
+static int leave_hidden(struct update *u, const char *name, uint32_t pattern)
+{
+	const char *where = checker_pattern(&u->c, pattern);
+
+	return leave_out(u, name,
+			 where ? checker_text(&u->c, "the script hides it (%s)", where) : NULL);
 }
 
 static int take_exported(struct update *u, const struct corpus_symbol *s)
@@ -63,7 +76,7 @@ static int take_exported(struct update *u, const struct corpus_symbol *s)
 	if (script_is_of_no_script(s->name) || map_get(&u->seen, s->name))
 		return 0;
 	r = checker_match(&u->c, s->name, &o);
-	if (r || o.is_exact)
+	if (r || (o.is_exact && !o.is_local))
 		return r;
 	/* By .symver it is in a node of the script. */
 	if (s->version && version_script_find(u->c.script, s->version) != NO_SCRIPT_NODE &&
@@ -71,13 +84,16 @@ static int take_exported(struct update *u, const struct corpus_symbol *s)
 		return 0;
 	if (o.pattern == NO_SCRIPT_PATTERN)
 		is_new = true;
+	else if (o.is_local && (o.is_exact || !is_star(u, o.pattern)))
+		return leave_hidden(u, s->name, o.pattern);
 	else if (o.is_local)
-		is_new = is_star(u, o.pattern);
+		is_new = true;
 	else
 		is_new = u->c.q->released && !is_released(u, s->name);
 	if (!is_new)
 		return 0;
-	return is_declared(u, s->name) ? add_name(u, s->name) : leave_out(u, s->name);
+	return is_declared(u, s->name) ? add_name(u, s->name)
+				       : leave_out(u, s->name, "in no public header");
 }
 
 /* A function of a public header that only `local: *` keeps in. */
@@ -200,6 +216,7 @@ int script_update(const struct script_question *question, struct map_result *res
 		r = tell_undefined(&u);
 	array_done(&u.names);
 	map_done(&u.seen);
+	map_done(&u.left);
 	checker_done(&u.c);
 	return r;
 }
