@@ -20,7 +20,8 @@ struct command {
 	const char *about;   /* a paragraph for the help */
 	const struct option_table *options;
 	enum option_completion operands;
-	const struct option_choice *words; /* the operands that there are, or NULL */
+	/* The operands that there are, or NULL; the first of them, when `operands` has others. */
+	const struct option_choice *words;
 	size_t settings_size;
 	/* `settings` as the options filled it; returns an exit status. */
 	int (*run)(void *settings, struct invocation *invocation);

@@ -95,7 +95,16 @@ static void write_values(struct out *out, const struct command *command)
 		out_text(out, " ;;\n");
 	}
 	out_text(out, "\t\t*) option='' ");
-	write_kind(out, command->operands, command->words);
+	if (command->words && command->operands != COMPLETE_NOTHING) {
+		/* A word first, then what it is about. */
+		out_text(out, "; if ((COMP_CWORD == 2)); then ");
+		write_kind(out, command->operands, command->words);
+		out_text(out, "; else ");
+		write_kind(out, command->operands, NULL);
+		out_text(out, "; fi");
+	} else {
+		write_kind(out, command->operands, command->words);
+	}
 	out_text(out, " ;;\n\t\tesac\n");
 }
 

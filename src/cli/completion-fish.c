@@ -65,11 +65,11 @@ static void write_option(struct out *out, const struct command *command,
 /* Files are what fish offers by itself. */
 static void write_operands(struct out *out, const struct command *command)
 {
-	if (command->operands == COMPLETE_FILE)
+	if (command->operands == COMPLETE_FILE && !command->words)
 		return;
 	write_start(out, command);
 	if (command->words) {
-		out_text(out, " -f -a '");
+		out_text(out, command->operands == COMPLETE_FILE ? " -a '" : " -f -a '");
 		completion_write_choices(out, command->words);
 		out_text(out, "'\n");
 	} else {

@@ -108,7 +108,10 @@ static void write_operands(struct out *out, const struct command *command)
 	if (command->words) {
 		out_text(out, "'1: :(");
 		completion_write_choices(out, command->words);
-		out_text(out, ")'\n");
+		out_text(out, ")'");
+		if (command->operands != COMPLETE_NOTHING)
+			out_printf(out, " '*: :%s'", actions[command->operands]);
+		out_char(out, '\n');
 	} else {
 		out_printf(out, "'*: :%s'\n", actions[command->operands]);
 	}

@@ -304,6 +304,7 @@ static int ask(struct abifit_system *system, const char *command, const char *pa
 {
 	struct abifit_map_options copy;
 	struct run run = { .system = system, .options = &copy };
+	struct waiver_target target;
 	int r = take_options(system, options, &copy);
 
 	if (r)
@@ -316,8 +317,9 @@ static int ask(struct abifit_system *system, const char *command, const char *pa
 		r = waivers_load(run.report, copy.waivers, copy.today);
 	if (!r)
 		r = with_script(&run, path, answer);
+	target = (struct waiver_target){ .old = run.question.released, .new = run.question.library };
 	if (!r && run.result)
-		r = waivers_apply(run.report->waivers, &(struct waiver_target){ 0 },
+		r = waivers_apply(run.report->waivers, &target,
 				  &run.result->findings, 0);
 	if (!r && answer == answer_check)
 		r = waivers_conclude(run.report);

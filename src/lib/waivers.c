@@ -183,9 +183,16 @@ static int note_problem(struct abifit_report *report, const struct waiver_proble
 /* A file may serve several commands: what is about another one's rules is not unused. */
 static bool is_asked(const struct abifit_report *report, const struct waiver *waiver)
 {
-	bool is_check = !strcmp(report->report.command, "check");
+	const char *command = report->report.command;
+	bool is_load = waiver->rule && !strncmp(waiver->rule, "load/", 5);
+	bool is_map = waiver->rule && !strncmp(waiver->rule, "map/", 4);
 
-	return (waiver->rule && !strncmp(waiver->rule, "load/", 5)) == is_check;
+	if (!strcmp(command, "map check"))
+		return is_map;
+	if (!strcmp(command, "check"))
+		return is_load;
+	/* Of a script's rules, a comparison has one. */
+	return !is_load && (!is_map || !strcmp(waiver->rule, "map/backport"));
 }
 
 static int note_use(struct abifit_report *report, const struct waiver *waiver, bool complete)

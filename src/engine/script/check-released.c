@@ -104,6 +104,9 @@ static int take_named(struct forecast *f, const struct script_pattern *p)
 	if (p->is_wildcard[f->c->q->linker] || p->scope[f->c->q->linker] == SCOPE_LOCAL ||
 	    p->language != SCRIPT_C || f->c->script->is_anonymous)
 		return 0;
+	/* What the library does not define is not new. */
+	if (!old && f->c->q->library && !corpus_find(f->c->q->library, like.name, &count))
+		return 0;
 	if (!old)
 		return take_new(f, &like);
 	for (i = 0; i < count; i++) {

@@ -12,6 +12,7 @@ struct style {
 	bool is_one_line;
 	bool is_open_below; /* "{" has a line of its own */
 	bool has_label;	    /* "global:" */
+	bool is_apart;	    /* an empty line stands between nodes */
 	char label_indent[LONGEST_INDENT];
 	char name_indent[LONGEST_INDENT];
 };
@@ -40,6 +41,15 @@ static bool has_line_end(const struct version_script *script, size_t from, size_
 	return memchr(script->text + from, '\n', to - from) != NULL;
 }
 
+static size_t count_lines(const struct version_script *script, size_t from, size_t to)
+{
+	size_t count = 0;
+
+	for (; from < to; from++)
+		count += script->text[from] == '\n';
+	return count;
+}
+
 /* The start of the word that ends before the label's colon. */
 static size_t label_start(const struct version_script *script, const struct script_node *node)
 {
@@ -60,6 +70,7 @@ static void read_style(const struct version_script *script, uint32_t number, str
 {
 	const struct script_node *node = &script->nodes.items[number];
 	const char *first = memchr(script->text, '\n', script->size);
+	size_t before = number ? script->nodes.items[number - 1].end : 0;
 	uint32_t i;
 
 	*ret = (struct style){
@@ -67,6 +78,7 @@ static void read_style(const struct version_script *script, uint32_t number, str
 		.is_one_line = !has_line_end(script, node->open, node->close),
 		.is_open_below = has_line_end(script, node->word.end, node->open),
 		.has_label = node->global_label || !node->pattern_count,
+		.is_apart = !number || count_lines(script, before, node->word.start) > 1,
 		.label_indent = "\t",
 		.name_indent = "\t\t",
 	};
@@ -218,7 +230,7 @@ int script_style_add_node(const struct version_script *script, uint32_t after, c
 	read_style(script, after, &style);
 	out_init(&out, NULL, NULL);
 	out_text(&out, style.newline);
-	if (!style.is_one_line)
+	if (!style.is_one_line && style.is_apart)
 		out_text(&out, style.newline);
 	write_node(&out, &style, name, node->word.name, names);
 	if (at == script->size)

@@ -26,3 +26,6 @@ offer abifit tree --depth ''
 offer abifit explain load/version-missing-
 offer abifit completion ''
 offer abifit completion -
+offer abifit map ''
+offer abifit map check o
+offer abifit map --linker ''

@@ -1,0 +1,66 @@
+# Releases of a library, and scripts in several styles. usage: build.sh TESTS
+. "$1/cases/lib/abi.sh"
+set -e
+base='int foo(void) { return 1; } int foo_open(void) { return 2; } int bar(void) { return 3; }'
+map old <foo.map
+echo "$base" | lib old
+echo "$base" | lib plain-old
+# Not linked with the script: all is exported.
+echo "$base int late(void) { return 4; } int more(void) { return 5; }" >new.c
+lib new <new.c
+gcc -c -fPIC -o new/foo.o new.c
+map hidden <foo.map
+lib hidden <new.c
+lib plain <new.c
+mkdir include
+echo 'int foo(void); int bar(void); int late(void);' >include/foo.h
+echo 'int late(void) { return 4; }' | lib one
+
+echo 'int foo(void) { return 1; } int gone(void) { return 1; }' >a.c
+echo 'int foo(void) { return 1; } int gone(void) { return 1; } int bar(void) { return 2; }' >b.c
+echo 'int foo(void) { return 1; } int bar(void) { return 2; } int baz(void) { return 3; }' >c.c
+gcc -shared -fPIC -Wl,-soname,libfoo.so.1 -o libfoo.so.1.0.0 a.c
+gcc -shared -fPIC -Wl,-soname,libfoo.so.1 -o libfoo.so.1.1.0 b.c
+gcc -shared -fPIC -Wl,-soname,libfoo.so.1 -o libfoo.so.1.2.0 c.c
+
+mkdir styles
+cat >styles/braces-below.map <<'M'
+LIBTLS_3_1
+{
+  global:
+    foo;
+  local:
+    *;
+};
+
+LIBTLS_3_2_0
+{
+ global:
+	bar;
+} LIBTLS_3_1;
+
+LIBTLS_PRIVATE_3
+{
+  global:
+    secret;
+};
+M
+cat >styles/one-number.map <<'M'
+LIBKMOD_1 {
+global:
+	foo;
+local:
+	*;
+};
+LIBKMOD_2 {
+global:
+	bar;
+} LIBKMOD_1;
+M
+echo 'V_1.0 { global: foo; local: *; }; V_1.1 { global: bar; } V_1.0;' >styles/one-line.map
+printf 'F_1.0 {\r\n  global:\r\n    foo;\r\n  local:\r\n    *;\r\n};\r\n' >styles/carriage-returns.map
+printf 'F_1.0 {\n    foo;\n};' >styles/no-label-no-end.map
+printf '{\n\tglobal:\n\t\tfoo; /* a */ # b\n\tlocal: *;\n};\n' >styles/anonymous.map
+printf '{ local: f_*; };\n' >styles/only-local.map
+printf 'F_3.2.1 {\n  global:\n    extern "C++" {\n      ns::*;\n    };\n  local: *;\n};\n' >styles/only-a-block.map
+printf 'F_3.2.1 {\n};\n' >styles/empty-node.map
