@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any bytes as a version script: its places lie in the text, each name finds its node. */
+/*
+ * Any bytes as a version script: its places lie in the text, each name finds its
+ * node; it is checked beside itself, and after an update it is a script again.
+ */
 #include "engine/script/match.h"
+#include "engine/script/script.h"
+#include "base/out.h"
 #include "read/version-script.h"
 
 #include <string.h>
@@ -74,6 +79,64 @@ static void match_all(const struct version_script *script)
 	script_matcher_done(&matcher);
 }
 
+static void check_edits(const struct map_result *result)
+{
+	const struct version_script *script = result->script;
+	struct version_script *updated = NULL;
+	struct script_error error;
+	struct out out;
+	size_t at = 0;
+	size_t i;
+
+	out_init(&out, NULL, NULL);
+	for (i = 0; i < result->edits.count; i++) {
+		const struct map_edit *edit = &result->edits.items[i];
+
+		check(edit->offset >= at && edit->offset <= script->size);
+		out_bytes(&out, script->text + at, edit->offset - at);
+		out_text(&out, edit->text);
+		at = edit->offset;
+	}
+	out_bytes(&out, script->text + at, script->size - at);
+	check(!out.error && !version_script_read(out.bytes, out.size, "updated", &updated, &error));
+	version_script_free(updated);
+	out_done(&out);
+}
+
+/* The names of the script and one more, as a library without versions. */
+static void ask_all(struct version_script *script)
+{
+	static int (*const questions[])(const struct script_question *,
+					struct map_result *) = { script_check, script_freeze };
+	struct script_question question = { .script = script, .release = "9.1.0" };
+	struct corpus *library = NULL;
+	struct corpus *released = NULL;
+	struct map_result *result = calloc(1, sizeof(*result));
+	const char *newest = NULL;
+	size_t i;
+
+	check(result && !script_corpus(script, &library) && !script_corpus(script, &released));
+	for (i = 0; i < library->symbols.count; i++) {
+		library->symbols.items[i].version = NULL;
+		library->symbols.items[i].mark = MARK_NONE;
+	}
+	check(!array_push(&library->symbols,
+			  (struct corpus_symbol){ .name = "zzz_new", .binding = STB_GLOBAL }));
+	qsort(library->symbols.items, library->symbols.count, sizeof(struct corpus_symbol),
+	      corpus_symbol_compare);
+	question.library = library;
+	question.released = released;
+	for (i = 0; i < ARRAY_SIZE(questions); i++)
+		check(questions[i](&question, result) != -ENOMEM);
+	result->script = script;
+	if (!script_update(&question, result, &newest))
+		check_edits(result);
+	result->script = NULL;
+	map_result_free(result);
+	corpus_free(library);
+	corpus_free(released);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	struct version_script *script;
@@ -87,6 +150,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	}
 	check_places(script);
 	match_all(script);
+	if (script->patterns.count < 2000)
+		ask_all(script);
 	version_script_free(script);
 	return 0;
 }

@@ -66,7 +66,9 @@ static int take_old(struct forecast *f, const struct corpus_symbol *s)
 
 	if (r)
 		return r;
-	if (node != NO_SCRIPT_NODE && (plain.is_local || plain.node != node)) {
+	if (node != NO_SCRIPT_NODE && !plain.is_local && plain.node == node)
+		return add_symbol(f, s, node, s->mark);
+	if (node != NO_SCRIPT_NODE) {
 		r = checker_match_versioned(f->c, s, &own);
 		if (r)
 			return r;
