@@ -26,14 +26,6 @@ static int fail(struct run *run, const char *path, const char *rule, const struc
 	return r ? r : report_input_error(run->report, number, rule, fault, text);
 }
 
-static int fail_open(struct run *run, const char *path, int error)
-{
-	size_t number;
-	int r = report_add_input(run->report, path, &number);
-
-	return r ? r : report_open_error(run->report, number, error);
-}
-
 /* The first archive that defines a name has it, as for the linker. */
 static int add_origin(struct run *run, const char *name, const char *archive, const char *member)
 {

@@ -5,6 +5,7 @@
 #include "lib/header-words.h"
 #include "lib/waivers.h"
 #include "model/version-name.h"
+#include "read/archive.h"
 #include "read/baseline.h"
 #include "read/object.h"
 #include "read/root.h"
@@ -76,17 +77,11 @@ static int read_script(struct run *run, const char *path, struct version_script 
 		    error.line, error.column);
 }
 
-static bool is_script(struct run *run, const char *path)
+/* Neither a library, an archive nor a baseline. */
+static bool is_text(const struct image *image)
 {
-	struct script_error error;
-	struct version_script *script;
-	struct image *image;
-
-	if (root_adopt(run->system->source, path, &image) || image->is_elf ||
-	    version_script_read((const char *)image->bytes, image->size, path, &script, &error))
-		return false;
-	version_script_free(script);
-	return true;
+	return !image->is_elf && !archive_is(image->bytes, image->size) &&
+	       !baseline_is((const char *)image->bytes, image->size);
 }
 
 static int read_side(struct run *run, const char *path, struct side *side,
@@ -120,25 +115,36 @@ static int read_library(struct run *run)
 	return 0;
 }
 
+static int take_script(struct run *run, const struct version_script *script)
+{
+	struct corpus *corpus;
+	int r = script_corpus(script, &corpus);
+
+	if (r)
+		return r;
+	run->question.released = corpus;
+	if (!array_push(&run->report->report.corpora, corpus))
+		return 0;
+	corpus_free(corpus);
+	return -ENOMEM;
+}
+
 /* A library, a baseline, or the script of the last release, as `map freeze` writes it. */
 static int read_released(struct run *run)
 {
+	const char *path = run->options->released;
 	struct version_script *script;
-	struct corpus *corpus = NULL;
-	int r;
+	struct image *image;
+	int r = root_adopt(run->system->source, path, &image);
 
-	if (!is_script(run, run->options->released))
-		return read_side(run, run->options->released, &run->released,
-				 &run->question.released);
-	r = read_script(run, run->options->released, &script);
+	if (r == -ENOMEM)
+		return r;
+	if (r || !is_text(image))
+		return read_side(run, path, &run->released, &run->question.released);
+	r = read_script(run, path, &script);
 	if (!r && script)
-		r = script_corpus(script, &corpus);
+		r = take_script(run, script);
 	version_script_free(script);
-	if (!r && corpus && array_push(&run->report->report.corpora, corpus)) {
-		corpus_free(corpus);
-		r = -ENOMEM;
-	}
-	run->question.released = corpus;
 	return r;
 }
 
@@ -317,10 +323,10 @@ static int ask(struct abifit_system *system, const char *command, const char *pa
 		r = waivers_load(run.report, copy.waivers, copy.today);
 	if (!r)
 		r = with_script(&run, path, answer);
-	target = (struct waiver_target){ .old = run.question.released, .new = run.question.library };
+	target =
+		(struct waiver_target){ .old = run.question.released, .new = run.question.library };
 	if (!r && run.result)
-		r = waivers_apply(run.report->waivers, &target,
-				  &run.result->findings, 0);
+		r = waivers_apply(run.report->waivers, &target, &run.result->findings, 0);
 	if (!r && answer == answer_check)
 		r = waivers_conclude(run.report);
 	run_done(&run);
@@ -399,12 +405,6 @@ static int take_list(struct run *run, struct sources *sources, const char *path,
 	return 0;
 }
 
-static bool is_text(const struct image *image)
-{
-	return !image->is_elf && !(image->size >= 8 && !memcmp(image->bytes, "!<arch>\n", 8)) &&
-	       !(image->size >= 8 && !memcmp(image->bytes, "!<thin>\n", 8));
-}
-
 static int take_source(struct run *run, struct sources *sources, const char *path,
 		       struct side *side)
 {
@@ -414,7 +414,7 @@ static int take_source(struct run *run, struct sources *sources, const char *pat
 
 	if (r == -ENOMEM)
 		return r;
-	if (!r && is_text(image) && !baseline_is((const char *)image->bytes, image->size))
+	if (!r && is_text(image))
 		return take_list(run, sources, path, image);
 	r = read_side(run, path, side, &corpus);
 	return r || !corpus ? r : array_push(&sources->releases, corpus);

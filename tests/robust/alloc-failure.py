@@ -120,6 +120,27 @@ def builds(folder):
     return libraries
 
 
+def maps(good, bad):
+    """Scripts of all styles beside libraries; of those that are refused, too."""
+    folder = good.parent.parent
+    library, old = good.parent / "libx.so.1", bad.parent / "libx.so.1"
+    odd = folder / "odd.map"
+    odd.write_text('V_1.0 {global:one;two; local:*;};\nV_1.0 { local: d*; [a-c]x; global: "t*"; '
+                   'extern "C++" { ns::*; "f(int)"; }; } V_1.0 V_3;\nV_2.0 { two; };\n')
+    few = folder / "few.map"
+    few.write_text("V_1.0 {\n\tglobal:\n\t\tone;\n};\n")
+    plain = folder / "plain.so"
+    if not plain.exists():
+        (folder / "few.c").write_text("int one(void) { return 1; } int three(void) { return 3; } int data_x = 4;\n")
+        support.build(["gcc", "-shared", "-fPIC", "-nostdlib", "-o", plain, "few.c"], folder)
+    return [["map", "check", folder / "lib.map", "--lib", library, "--last", old, "--headers", "/usr/include/elf.h"],
+            ["map", "check", odd, "--lib", library, "--last", folder / "lib.map", "--format", "json"],
+            ["map", "check", odd, "-v", "--waivers", waivers(good.parent)],
+            ["map", "update", few, "--lib", plain, "--release", "2.0"],
+            ["map", "freeze", folder / "lib.map", "--lib", library, "--format", "json"],
+            ["map", "new", old, library, plain]]
+
+
 WHAT = {
     # A hidden program, given as --abifit: the reader of debug information.
     "dwarf": lambda good, bad: objects(good.parent),
@@ -158,6 +179,7 @@ WHAT = {
     "leaks": lambda good, bad: [
         ["leaks", good, good.parent / "libx.so.1", "--headers", "/usr/include/elf.h"],
         ["leaks", "--format", "json", good], ["leaks", "--script", good]],
+    "map": lambda good, bad: maps(good, bad),
     "layout": lambda good, bad: [["layout", *builds(good.parent)],
                                  ["layout", "--format", "json", *builds(good.parent)]],
     "waivers": lambda good, bad: [

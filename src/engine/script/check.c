@@ -15,9 +15,10 @@ int checker_init(struct checker *c, const struct script_question *question,
 	return script_matcher_init(&c->matcher, question->script);
 }
 
-void checker_done(struct checker *c)
+int checker_end(struct checker *c, int r)
 {
 	script_matcher_done(&c->matcher);
+	return c->no_memory ? -ENOMEM : r;
 }
 
 const char *checker_text(struct checker *c, const char *format, ...)
@@ -30,10 +31,10 @@ const char *checker_text(struct checker *c, const char *format, ...)
 	va_start(args, format);
 	length = vasprintf(&text, format, args);
 	va_end(args);
-	if (length < 0)
-		return NULL;
-	copy = arena_strdup(&c->out->findings.arena, text);
-	free(text);
+	copy = length < 0 ? NULL : arena_strdup(&c->out->findings.arena, text);
+	if (length >= 0)
+		free(text);
+	c->no_memory |= !copy;
 	return copy;
 }
 
@@ -227,7 +228,7 @@ int script_check(const struct script_question *question, struct map_result *resu
 
 	for (i = 0; !r && i < ARRAY_SIZE(parts); i++)
 		r = parts[i](&checker);
-	checker_done(&checker);
+	r = checker_end(&checker, r);
 	if (!r && result->findings.items.count)
 		qsort(result->findings.items.items, result->findings.items.count,
 		      sizeof(*result->findings.items.items), by_place);

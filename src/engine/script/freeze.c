@@ -147,8 +147,7 @@ int script_freeze(const struct script_question *question, struct map_result *res
 	if (!r)
 		r = fill_nodes(&c, &entries);
 	array_done(&entries);
-	checker_done(&c);
-	return r;
+	return checker_end(&c, r);
 }
 
 static int corpus_take_node(struct corpus *corpus, const struct version_script *script,

@@ -11,11 +11,13 @@ struct checker {
 	const struct version_script *script;
 	struct map_result *out;
 	struct script_matcher matcher;
+	bool no_memory; /* a text could not be made: the answer fails as a whole */
 };
 
 int checker_init(struct checker *c, const struct script_question *question,
 		 struct map_result *result) MUST_CHECK;
-void checker_done(struct checker *c);
+/* Passes `r` on, unless a text lacks memory. */
+int checker_end(struct checker *c, int r) MUST_CHECK;
 /* A finding at a line and column of the script; 0, 0: at none. NULL: no memory. `message` may be
  * NULL: the same. */
 struct finding *checker_add(struct checker *c, const char *rule, unsigned line, unsigned column,

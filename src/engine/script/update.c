@@ -217,6 +217,5 @@ int script_update(const struct script_question *question, struct map_result *res
 	array_done(&u.names);
 	map_done(&u.seen);
 	map_done(&u.left);
-	checker_done(&u.c);
-	return r;
+	return checker_end(&u.c, r);
 }
