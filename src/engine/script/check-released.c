@@ -41,7 +41,6 @@ static int add_symbol(struct forecast *f, const struct corpus_symbol *like, uint
 {
 	struct corpus_symbol symbol = *like;
 
-	symbol.alias = NULL;
 	symbol.version = NULL;
 	symbol.mark = MARK_NONE;
 	symbol.node = 0;

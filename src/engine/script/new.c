@@ -9,9 +9,11 @@ struct maker {
 	const struct script_source *source;
 	struct map_result *out;
 	struct arena *arena;
-	struct map nodes; /* name → its number, plus 1 */
-	struct map taken; /* "name" or "name@NODE" */
-	const char *last; /* the node that was added last */
+	struct map nodes;    /* name → its number, plus 1 */
+	struct map taken;    /* "name" or "name@NODE" */
+	const char *last;    /* the node that was added last */
+	bool keeps_versions; /* the newest release has nodes: they count, and none is invented */
+	size_t unversioned;  /* of the newest release, beside its nodes */
 };
 
 static const char *const no_parents[] = { NULL };
@@ -58,15 +60,6 @@ static bool has_now(const struct maker *m, const char *name, const char *node)
 			return true;
 	}
 	return false;
-}
-
-/* The newest release gave it a version: that counts. */
-static bool has_version_now(const struct maker *m, const char *name)
-{
-	size_t count;
-
-	return corpus_find(m->source->releases[m->source->count - 1], name, &count) &&
-	       !has_now(m, name, NULL);
 }
 
 static bool is_wanted(const struct maker *m, const char *name)
@@ -164,9 +157,13 @@ static int take_release(struct maker *m, size_t number, bool is_numbered)
 		const struct corpus_symbol *s = &corpus->symbols.items[i];
 		const char *key = s->name;
 
-		if (!is_wanted(m, s->name) ||
-		    (!s->version && (map_get(&m->taken, s->name) || has_version_now(m, s->name))))
+		if (!is_wanted(m, s->name) || (!s->version && map_get(&m->taken, s->name)))
 			continue;
+		/* It stays without, as the library has it: a node would ask programs for it. */
+		if (!s->version && m->keeps_versions) {
+			m->unversioned += number + 1 == m->source->count;
+			continue;
+		}
 		if (s->version) {
 			node = (size_t)(uintptr_t)map_get(&m->nodes, s->version) - 1;
 			key = arena_printf(m->arena, "%s@%s", s->name, s->version);
@@ -258,6 +255,24 @@ static int take_list(struct maker *m)
 	return r;
 }
 
+static int tell_unversioned(struct maker *m)
+{
+	const struct corpus *newest = m->source->releases[m->source->count - 1];
+	struct finding *finding;
+
+	if (!m->unversioned)
+		return 0;
+	m->out->hides_rest = false;
+	finding = finding_add(&m->out->findings, "map/unlisted", newest->path);
+	if (!finding)
+		return -ENOMEM;
+	finding->subject = newest->path;
+	finding->message = arena_printf(
+		m->arena, "%s exports %zu symbol%s without a version: they stay in no node",
+		newest->path, m->unversioned, m->unversioned == 1 ? "" : "s");
+	return finding->message ? 0 : -ENOMEM;
+}
+
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -291,12 +306,15 @@ int script_new(const struct script_source *source, struct map_result *result)
 	result->has_text = true;
 	result->hides_rest = true;
 	is_numbered = are_numbered(&m);
+	m.keeps_versions = source->count && source->releases[source->count - 1]->nodes.count;
 	for (i = 0; !r && i < source->count; i++)
 		r = take_release(&m, i, is_numbered);
 	if (!r && source->count)
 		r = drop_gone(&m);
 	if (!r && source->count)
 		drop_empty(&m);
+	if (!r && source->count)
+		r = tell_unversioned(&m);
 	if (!r)
 		r = note_placed(&m);
 	map_done(&m.nodes);

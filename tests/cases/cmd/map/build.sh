@@ -12,6 +12,10 @@ gcc -c -fPIC -o new/foo.o new.c
 map hidden <foo.map
 lib hidden <new.c
 lib plain <new.c
+map mixed <<'M'
+FOO_1.0 { global: foo; foo_open; bar; };
+M
+lib mixed <new.c
 mkdir include
 echo 'int foo(void); int bar(void); int late(void);' >include/foo.h
 echo 'int late(void) { return 4; }' | lib one
