@@ -202,6 +202,8 @@ struct abifit_map_options {
 	const char *node;	    /* new: "LIBFOO", the family of invented nodes; NULL: the library's */
 	const char *const *waivers; /* check: as in struct abifit_check_options */
 	const char *today;
+	const char *compiler;	   /* new, without libraries: that reads the headers; NULL: "cc" */
+	const char *const *cflags; /* its flags, NULL-terminated, each parted at spaces; or NULL */
 };
 
 /* How a report is written. */
@@ -318,7 +320,8 @@ ABIFIT_API int abifit_map_check(struct abifit_system *system, const char *script
 				struct abifit_report **ret);
 /*
  * The script for `count` releases of a library, libraries or baselines, the oldest
- * first, or for the symbols of one list; a report whose text is the script. Since: 0.1
+ * first, or for the symbols of one list, or, with none, for what C headers declare;
+ * a report whose text is the script. Since: 0.1
  */
 ABIFIT_API int abifit_map_new(struct abifit_system *system, const char *const *paths, size_t count,
 			      const struct abifit_map_options *options, struct abifit_report **ret);

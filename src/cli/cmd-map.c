@@ -13,6 +13,8 @@ struct map_settings {
 	const char *linker;
 	const char *release;
 	const char *node;
+	const char *compiler;
+	struct list cflags;
 	const char *root;
 };
 
@@ -64,6 +66,16 @@ static const struct option_row rows[] = {
 	  AT(node),
 	  .value = "NAME",
 	  .help = "new: what invented nodes are called before their number (after the library)" },
+	{ .name = "cc",
+	  .kind = OPTION_STRING,
+	  AT(compiler),
+	  .value = "COMMAND",
+	  .help = "new, of headers alone: the C compiler that reads them (cc)" },
+	{ .name = "cflags",
+	  .kind = OPTION_LIST,
+	  AT(cflags),
+	  .value = "FLAGS",
+	  .help = "flags for that compiler, parted at spaces; repeatable" },
 	{ .name = "root",
 	  .kind = OPTION_STRING,
 	  AT(root),
@@ -103,7 +115,7 @@ static int check_usage(const struct map_settings *settings, enum task task, size
 {
 	const char *release = settings->release;
 
-	if (task == TASK_NEW ? !files : files != 1)
+	if (task == TASK_NEW ? !files && !settings->headers.count : files != 1)
 		return wrong(task == TASK_NEW ? "which LIB, or which LIST of symbols?"
 					      : "one SCRIPT is needed");
 	if (task == TASK_UPDATE && (!settings->library || !release))
@@ -150,6 +162,8 @@ static int ask(const struct map_settings *settings, struct session *session, enu
 		.node = settings->node,
 		.waivers = settings->waivers.files.count ? settings->waivers.files.items : NULL,
 		.today = today,
+		.compiler = settings->compiler,
+		.cflags = settings->cflags.count ? settings->cflags.items : NULL,
 	};
 
 	if (task == TASK_NEW)

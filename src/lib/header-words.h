@@ -14,5 +14,13 @@
 int header_words_read(struct abifit_system *system, struct abifit_report *report,
 		      const char *const *headers, struct map *names,
 		      struct map *functions) MUST_CHECK;
+/*
+ * Adds what the headers declare for others, as a C compiler reads them, to `names`:
+ * functions and variables. A header that does not compile becomes an error of the
+ * report. `compiler` NULL: cc; `flags`: NULL-terminated, or NULL. 0 or -ENOMEM.
+ */
+int header_declared_read(struct abifit_report *report, const char *const *headers,
+			 const char *compiler, const char *const *flags,
+			 struct map *names) MUST_CHECK;
 
 #endif

@@ -356,6 +356,7 @@ struct sources {
 	struct side *sides;
 	struct array_of(const struct corpus *) releases;
 	struct array_of(const char *) names;
+	bool are_declared; /* the names are those of the headers */
 };
 
 /* The name on a line: blanks, a last ";" and what follows "#" are no part of it. */
@@ -420,13 +421,38 @@ static int take_source(struct run *run, struct sources *sources, const char *pat
 	return r || !corpus ? r : array_push(&sources->releases, corpus);
 }
 
+/* What the headers declare, as nothing else is given. */
+static int take_declared(struct run *run, struct sources *sources)
+{
+	struct map names = { 0 };
+	size_t i;
+	int r;
+
+	if (!run->options->node)
+		return context_fail(run->system->context, -EINVAL,
+				    "headers do not tell what the library is called: a name for "
+				    "its nodes is needed");
+	r = header_declared_read(run->report, run->options->headers, run->options->compiler,
+				 run->options->cflags, &names);
+	for (i = 0; !r && i < names.capacity; i++) {
+		if (names.slots[i].key)
+			r = array_push(&sources->names, names.slots[i].key);
+	}
+	map_done(&names);
+	sources->are_declared = true;
+	if (!r && !sources->names.count && is_complete(run))
+		r = fail(run, run->options->headers[0], "input/unsupported",
+			 "declares nothing that a library exports", 0, 0);
+	return r;
+}
+
 static int make_new(struct run *run, const struct sources *sources, const char *path)
 {
 	struct script_source source = {
 		.releases = sources->releases.items,
 		.count = sources->releases.count,
 		.names = sources->names.count ? sources->names.items : NULL,
-		.headers = run->question.headers,
+		.headers = sources->are_declared ? NULL : run->question.headers,
 		.family = run->options->node,
 		.release = run->options->release,
 	};
@@ -448,6 +474,8 @@ static int read_sources(struct run *run, const char *const *paths, size_t count,
 
 	for (i = 0; !r && i < count; i++)
 		r = take_source(run, sources, paths[i], &sources->sides[i]);
+	if (!r && !count && is_complete(run))
+		r = take_declared(run, sources);
 	if (!r && sources->names.count)
 		r = array_push(&sources->names, NULL);
 	if (!r && is_complete(run) && sources->names.count && sources->releases.count)
@@ -465,15 +493,15 @@ int abifit_map_new(struct abifit_system *system, const char *const *paths, size_
 	size_t i;
 	int r = sources.sides ? take_options(system, options, &copy) : -ENOMEM;
 
-	if (!r && !count)
-		r = context_fail(system->context, -EINVAL, "no library and no list is given");
+	if (!r && !count && !(copy.headers && copy.headers[0]))
+		r = context_fail(system->context, -EINVAL, "no library, list or header is given");
 	if (!r)
 		r = report_new(system->context, system, "map new", &run.report);
 	if (!r)
 		r = read_sources(&run, paths, count, &sources);
 	/* What could not be read has been said. */
 	if (!r && is_complete(&run))
-		r = make_new(&run, &sources, paths[count - 1]);
+		r = make_new(&run, &sources, count ? paths[count - 1] : copy.headers[0]);
 	for (i = 0; sources.sides && i < count; i++)
 		side_done(&sources.sides[i]);
 	free(sources.sides);

@@ -68,3 +68,47 @@ printf '{\n\tglobal:\n\t\tfoo; /* a */ # b\n\tlocal: *;\n};\n' >styles/anonymous
 printf '{ local: f_*; };\n' >styles/only-local.map
 printf 'F_3.2.1 {\n  global:\n    extern "C++" {\n      ns::*;\n    };\n  local: *;\n};\n' >styles/only-a-block.map
 printf 'F_3.2.1 {\n};\n' >styles/empty-node.map
+
+mkdir -p declare/sub
+cat >declare/all.h <<'H'
+#ifndef ALL_H
+#define ALL_H
+#include <stdio.h>
+#include <types.h>
+#define API __attribute__((visibility("default")))
+#ifdef __cplusplus
+extern "C" {
+#endif
+typedef int (*callback)(void *data, int (*inner)(int));
+typedef struct { int member; int (*method)(int); } box;
+struct point { int x, y; } __attribute__((packed));
+enum color { RED = sizeof(int), BLUE };
+API int plain(void);
+int *pointer(int n, const char *text) __attribute__((nonnull(2))), second(box b);
+void (*handler(int number, void (*f)(int)))(int);
+callback chosen(void);
+int (bracketed)(int);
+extern int table[RED], count;
+extern const char *const message;
+extern void (*hook)(int);
+extern callback (*maker)(void);
+struct point origin(struct point (*p)[2]);
+int uses_declared(struct { int a; } *b);
+static int hidden(void) { return 1; }
+static inline int inlined(int n) { return n + plain(); }
+extern inline __attribute__((gnu_inline)) int gnu(void) { return 2; }
+int tentative;
+_Static_assert(sizeof(int) == 4, "f(x);");
+#ifdef NEW
+_Noreturn void never(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int renamed(void) __asm__("other");
+#else
+int old(void);
+#endif
+#define macro(x) plain()
+#ifdef __cplusplus
+}
+#endif
+#endif
+H
+echo 'int from_sub(void);' >declare/sub/types.h
