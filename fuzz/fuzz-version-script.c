@@ -113,9 +113,11 @@ static void ask_all(struct version_script *script)
 	struct corpus *released = NULL;
 	struct map_result *result = calloc(1, sizeof(*result));
 	const char *newest = NULL;
+	uint64_t open;
 	size_t i;
 
-	check(result && !script_corpus(script, &library) && !script_corpus(script, &released));
+	check(result && !script_corpus(script, &library, &open) &&
+	      !script_corpus(script, &released, &open));
 	for (i = 0; i < library->symbols.count; i++) {
 		library->symbols.items[i].version = NULL;
 		library->symbols.items[i].mark = MARK_NONE;

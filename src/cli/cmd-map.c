@@ -123,12 +123,11 @@ static int check_usage(const struct map_settings *settings, enum task task, size
 	if (release && (!*release || strspn(release, "0123456789._") != strlen(release) ||
 			strlen(release) > 64 || *release == '.' || *release == '_'))
 		return wrong("--release takes numbers, as in 1.2.3");
-	if (settings->node && (strlen(settings->node) > 128 ||
-			       strspn(settings->node, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmno"
-						      "pqrstuvwxyz0123456789.") !=
-				       strlen(settings->node) ||
-			       !*settings->node ||
-			       (*settings->node >= '0' && *settings->node <= '9')))
+	if (settings->node &&
+	    (strlen(settings->node) > 128 ||
+	     strspn(settings->node, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmno"
+				    "pqrstuvwxyz0123456789.") != strlen(settings->node) ||
+	     !*settings->node || (*settings->node >= '0' && *settings->node <= '9')))
 		return wrong("--node takes letters, digits, '_' and '.'");
 	return 0;
 }
@@ -167,10 +166,9 @@ static int ask(const struct map_settings *settings, struct session *session, enu
 	};
 
 	if (task == TASK_NEW)
-		return session_check(session,
-				     abifit_map_new(session->system, &operands->items[1],
-						    operands->count - 1, &options,
-						    &session->report));
+		return session_check(session, abifit_map_new(session->system, &operands->items[1],
+							     operands->count - 1, &options,
+							     &session->report));
 	return session_check(session, questions[task](session->system, operands->items[1], &options,
 						      &session->report));
 }
@@ -187,6 +185,8 @@ static int tell(const struct map_settings *settings, const struct session *sessi
 			finding->input && finding->rule[0] == 'i' ? finding->input : "",
 			finding->input && finding->rule[0] == 'i' ? ": " : "", finding->message,
 			finding->rule);
+	if (task == TASK_UPDATE && abifit_report_undecided(session->report))
+		message("nothing new is exported; what `local: *` hides is not known without --headers");
 	if (task == TASK_FREEZE && abifit_report_undecided(session->report))
 		message("names that wildcards and C++ names stand for are not recorded without --lib");
 	/* No script is written over the old one that is only half of it. */

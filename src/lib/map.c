@@ -118,7 +118,7 @@ static int read_library(struct run *run)
 static int take_script(struct run *run, const struct version_script *script)
 {
 	struct corpus *corpus;
-	int r = script_corpus(script, &corpus);
+	int r = script_corpus(script, &corpus, &run->question.released_open);
 
 	if (r)
 		return r;

@@ -19,7 +19,7 @@
 #include <strings.h>
 
 #define DEEPEST_BLOCK 16u
-#define MOST_PATTERNS (4u << 20)
+#define MOST_PATTERNS (1u << 20)
 #define MOST_NODES 32766u /* numbers of versions have 15 bits, and two are taken */
 
 struct parser {

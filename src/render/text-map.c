@@ -85,6 +85,17 @@ static void write_count(struct out *out, size_t count, const char *what)
 	out_printf(out, "%zu %s%s", count, what, count == 1 ? "" : "s");
 }
 
+static bool is_undecided(const struct findings *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->unchecked.count; i++) {
+		if (list->unchecked.items[i].undecided)
+			return true;
+	}
+	return false;
+}
+
 static void write_answer(struct out *out, const struct render_options *options,
 			 const struct report_input *input)
 {
@@ -94,8 +105,13 @@ static void write_answer(struct out *out, const struct render_options *options,
 
 	out_safe(out, input->path);
 	out_text(out, ": ");
-	text_color(out, options, colors[input->verdict]);
-	out_text(out, answers[input->verdict]);
+	if (input->verdict == VERDICT_OK && is_undecided(&map->findings)) {
+		text_color(out, options, COLOR_DOUBT);
+		out_text(out, "undecided");
+	} else {
+		text_color(out, options, colors[input->verdict]);
+		out_text(out, answers[input->verdict]);
+	}
 	text_plain(out, options);
 	out_text(out, " (");
 	write_count(out, map->script->nodes.count, "node");
@@ -129,6 +145,8 @@ static void write_unchecked(struct out *out, const struct findings *list)
 		out_safe(out, u->what);
 		out_text(out, ": ");
 		out_safe(out, u->why);
+		out_text(out, "\n      settle: ");
+		out_safe(out, u->settle);
 		out_char(out, '\n');
 	}
 }

@@ -53,6 +53,25 @@ static int add_symbol(struct forecast *f, const struct corpus_symbol *like, uint
 	return array_push(&f->new.symbols, symbol);
 }
 
+/* The library that was linked has it no more: the script cannot keep it. */
+static bool is_lost(const struct forecast *f, const struct corpus_symbol *s)
+{
+	const struct corpus *library = f->c->q->library;
+	const struct corpus_symbol *found;
+	size_t count, i;
+
+	if (!library)
+		return false;
+	found = corpus_find(library, s->name, &count);
+	if (!found || s->mark != MARK_HIDDEN || !library->nodes.count)
+		return !found;
+	for (i = 0; i < count; i++) {
+		if (found[i].version && !strcmp(found[i].version, s->version ? s->version : ""))
+			return false;
+	}
+	return s->version != NULL;
+}
+
 /*
  * A symbol of the last release. By .symver it keeps its node where that still has
  * its name; a hidden one also where the node says nothing of it, as it did before.
@@ -63,7 +82,7 @@ static int take_old(struct forecast *f, const struct corpus_symbol *s)
 	struct script_outcome plain, own;
 	int r = checker_match(f->c, s->name, &plain);
 
-	if (r)
+	if (r || is_lost(f, s))
 		return r;
 	if (node != NO_SCRIPT_NODE && !plain.is_local && plain.node == node)
 		return add_symbol(f, s, node, s->mark);
@@ -243,6 +262,13 @@ int check_released(struct checker *c)
 
 	if (!old)
 		return 0;
+	if (c->q->released_open &&
+	    unchecked_add(&c->out->findings, c->script->path,
+			  "what wildcards of the last release caught",
+			  "its script does not name those symbols one by one",
+			  "the library that was released, or its script as `map freeze` writes it",
+			  c->q->released_open, true))
+		return -ENOMEM;
 	f.new = *old;
 	f.new.arena = (struct arena){ 0 };
 	f.new.types = NULL;

@@ -206,7 +206,8 @@ static void sort_symbols(struct corpus *corpus)
 	corpus->symbols.count = kept;
 }
 
-static int fill_corpus(struct corpus *corpus, const struct version_script *script)
+static int fill_corpus(struct corpus *corpus, const struct version_script *script,
+		       uint64_t *ret_open)
 {
 	size_t i;
 	int r = 0;
@@ -220,8 +221,11 @@ static int fill_corpus(struct corpus *corpus, const struct version_script *scrip
 	for (i = 0; !r && i < script->patterns.count; i++) {
 		const struct script_pattern *p = &script->patterns.items[i];
 
-		if (!p->is_wildcard[LINKER_BFD] && p->scope[LINKER_BFD] == SCOPE_GLOBAL &&
-		    p->language == SCRIPT_C)
+		if (p->scope[LINKER_BFD] == SCOPE_LOCAL)
+			continue;
+		if (p->is_wildcard[LINKER_BFD] || p->language != SCRIPT_C)
+			++*ret_open;
+		else
 			r = corpus_take_name(corpus, script, p);
 	}
 	if (!r)
@@ -229,10 +233,13 @@ static int fill_corpus(struct corpus *corpus, const struct version_script *scrip
 	return r;
 }
 
-int script_corpus(const struct version_script *script, struct corpus **ret)
+int script_corpus(const struct version_script *script, struct corpus **ret, uint64_t *ret_open)
 {
 	struct corpus *corpus = calloc(1, sizeof(*corpus));
-	int r = corpus ? fill_corpus(corpus, script) : -ENOMEM;
+	int r;
+
+	*ret_open = 0;
+	r = corpus ? fill_corpus(corpus, script, ret_open) : -ENOMEM;
 
 	if (r) {
 		corpus_free(corpus);

@@ -14,6 +14,7 @@ struct script_question {
 	const struct corpus *library;
 	const struct object_file *library_file; /* its sections; NULL: not known */
 	const struct corpus *released;		/* the last release, or NULL */
+	uint64_t released_open; /* names of its script that stand for several symbols */
 	const struct map *headers;		/* identifiers of the public headers, or NULL */
 	const struct map *declared; /* those that look like functions; NULL without headers */
 	const char *release;	    /* update: the version to come */
@@ -43,7 +44,11 @@ struct script_source {
 
 /* A script for one or more releases of a library, or for a list of names. 0 or -ENOMEM. */
 int script_new(const struct script_source *source, struct map_result *result) MUST_CHECK;
-/* The exact names of a script as the interface of a library, to be freed with corpus_free(). */
-int script_corpus(const struct version_script *script, struct corpus **ret) MUST_CHECK;
+/*
+ * The exact names of a script as the interface of a library, to be freed with
+ * corpus_free(); *ret_open counts global wildcards and C++ names, which are not in it.
+ */
+int script_corpus(const struct version_script *script, struct corpus **ret,
+		  uint64_t *ret_open) MUST_CHECK;
 
 #endif

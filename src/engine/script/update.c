@@ -214,6 +214,13 @@ int script_update(const struct script_question *question, struct map_result *res
 		r = place(&u, ret_newest);
 	if (!r)
 		r = tell_undefined(&u);
+	if (!r && !u.names.count && !question->headers)
+		r = unchecked_add(
+			&result->findings, question->script->path,
+			"functions that `local: *` hides",
+			"nothing new is exported, and without headers it is not known what is "
+			"meant to be",
+			"--headers, or a library that was linked without the script", 1, true);
 	array_done(&u.names);
 	map_done(&u.seen);
 	map_done(&u.left);

@@ -11,6 +11,8 @@ lib new <new.c
 gcc -c -fPIC -o new/foo.o new.c
 map hidden <foo.map
 lib hidden <new.c
+map gone <foo.map
+echo 'int foo(void) { return 1; } int bar(void) { return 3; }' | lib gone
 lib plain <new.c
 map mixed <<'M'
 FOO_1.0 { global: foo; foo_open; bar; };
