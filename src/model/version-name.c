@@ -129,22 +129,50 @@ bool version_name_is_private(const char *name)
 	return false;
 }
 
+static const char *name_at(const char *const *first, size_t stride, size_t index)
+{
+	return *(const char *const *)((const char *)first + index * stride);
+}
+
 bool version_names_keep_releases(const char *const *first, size_t count, size_t stride)
 {
 	size_t i, k;
 
 	for (i = 0; i < count; i++) {
-		const char *name = *(const char *const *)((const char *)first + i * stride);
+		const char *name = name_at(first, stride, i);
 		struct version_name parts;
 
 		version_name_split(name, &parts);
 		for (k = i - size_min(i, FAMILY_REACH); parts.count && k < i; k++) {
-			const char *other =
-				*(const char *const *)((const char *)first + k * stride);
-
-			if (version_name_same_family(name, other))
+			if (version_name_same_family(name, name_at(first, stride, k)))
 				return true;
 		}
 	}
 	return false;
+}
+
+size_t version_names_newest(const char *const *first, size_t count, size_t stride)
+{
+	size_t start = count - size_min(count, 2 * FAMILY_REACH);
+	size_t best = SIZE_MAX;
+	size_t most = 0;
+	size_t i, k;
+
+	for (i = start; i < count; i++) {
+		const char *name = name_at(first, stride, i);
+		size_t family = 0;
+
+		if (version_name_is_private(name))
+			continue;
+		for (k = start; k < count; k++)
+			family += version_name_same_family(name, name_at(first, stride, k));
+		if (family < most)
+			continue;
+		if (family > most ||
+		    !version_name_same_family(name, name_at(first, stride, best)) ||
+		    version_name_compare(name, name_at(first, stride, best)) > 0)
+			best = i;
+		most = family;
+	}
+	return best;
 }

@@ -32,4 +32,11 @@ bool version_name_is_private(const char *name);
  */
 bool version_names_keep_releases(const char *const *first, size_t count, size_t stride);
 
+/*
+ * The newest of `count` names, `stride` bytes apart: of the family that has most of
+ * them, of families of the same size the one that stands last; private ones do not
+ * count. SIZE_MAX: there is none.
+ */
+size_t version_names_newest(const char *const *first, size_t count, size_t stride);
+
 #endif

@@ -139,26 +139,14 @@ static int advise_numbers(struct compare *c)
 					 c->new->file_name, found.age));
 }
 
-/* The last node of the family that has most of them. */
 static const char *last_node(const struct corpus *corpus)
 {
-	const char *last = NULL;
-	size_t most = 0;
-	size_t i, k;
+	size_t last = corpus->nodes.count ? version_names_newest(&corpus->nodes.items[0].name,
+								 corpus->nodes.count,
+								 sizeof(corpus->nodes.items[0]))
+					  : SIZE_MAX;
 
-	for (i = 0; i < corpus->nodes.count; i++) {
-		const char *name = corpus->nodes.items[i].name;
-		size_t family = 0;
-
-		for (k = 0; k < corpus->nodes.count; k++)
-			family += version_name_same_family(name, corpus->nodes.items[k].name);
-		if (compare_is_private(name) || family < most)
-			continue;
-		if (family > most || version_name_compare(name, last) > 0)
-			last = name;
-		most = family;
-	}
-	return last;
+	return last == SIZE_MAX ? NULL : corpus->nodes.items[last].name;
 }
 
 static int advise_node(struct compare *c)

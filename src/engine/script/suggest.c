@@ -6,38 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FAMILY_REACH 512u /* nodes that are looked at to count a family */
-
-static const char *name_at(const struct version_script *script, uint32_t node)
-{
-	return script->nodes.items[node].word.name;
-}
-
 uint32_t script_newest(const struct version_script *script)
 {
-	uint32_t count = (uint32_t)script->nodes.count;
-	uint32_t start = count > FAMILY_REACH ? count - FAMILY_REACH : 0;
-	uint32_t best = NO_SCRIPT_NODE;
-	size_t most = 0;
-	uint32_t i, k;
+	size_t newest = script->nodes.count
+				? version_names_newest(&script->nodes.items[0].word.name,
+						       script->nodes.count,
+						       sizeof(script->nodes.items[0]))
+				: SIZE_MAX;
 
-	for (i = start; i < count; i++) {
-		const char *name = name_at(script, i);
-		size_t family = 0;
-
-		if (version_name_is_private(name))
-			continue;
-		for (k = start; k < count; k++)
-			family += version_name_same_family(name, name_at(script, k));
-		if (family < most)
-			continue;
-		/* Of families of the same size, the one that stands last. */
-		if (family > most || !version_name_same_family(name, name_at(script, best)) ||
-		    version_name_compare(name, name_at(script, best)) > 0)
-			best = i;
-		most = family;
-	}
-	return best;
+	return newest == SIZE_MAX ? NO_SCRIPT_NODE : (uint32_t)newest;
 }
 
 bool script_is_released(const struct script_question *question, const char *node)
