@@ -206,6 +206,12 @@ struct abifit_map_options {
 	const char *const *cflags; /* its flags, NULL-terminated, each parted at spaces; or NULL */
 };
 
+struct abifit_versions_options {
+	size_t size;
+	uint32_t flags;	      /* none yet: 0 */
+	const char *released; /* the last release, a library or a baseline; or NULL */
+};
+
 /* How a report is written. */
 struct abifit_write_options {
 	size_t size;
@@ -340,6 +346,13 @@ ABIFIT_API int abifit_map_update(struct abifit_system *system, const char *scrip
 ABIFIT_API int abifit_map_freeze(struct abifit_system *system, const char *script,
 				 const struct abifit_map_options *options,
 				 struct abifit_report **ret);
+/*
+ * Do all version numbers of a library agree: those in the source trees, installed
+ * trees and files `paths`, and what the last release asks for? Since: 0.1
+ */
+ABIFIT_API int abifit_versions(struct abifit_system *system, const char *const *paths, size_t count,
+			       const struct abifit_versions_options *options,
+			       struct abifit_report **ret);
 /* The catalogue (rule NULL) or one rule, as a report. -ENOENT: no such rule. Since: 0.1 */
 ABIFIT_API int abifit_rules(struct abifit_context *context, const char *rule,
 			    struct abifit_report **ret);

@@ -8,6 +8,7 @@
 #include "engine/load/forecast.h"
 #include "lib/kinds.h"
 #include "model/map.h"
+#include "model/versions.h"
 #include "model/waiver.h"
 #include "render/render.h"
 
@@ -48,6 +49,7 @@ void abifit_report_unref(struct abifit_report *report)
 		leaks_free(input->leaks);
 		fix_free(input->fix);
 		map_result_free(input->map);
+		versions_free(input->versions);
 	}
 	for (i = 0; i < report->report.corpora.count; i++)
 		corpus_free(report->report.corpora.items[i]);
@@ -123,9 +125,9 @@ int report_open_error(struct abifit_report *report, size_t input, int error)
 	return text ? report_input_error(report, input, "input/unreadable", NULL, text) : -ENOMEM;
 }
 
-static void conclude_map(struct report *report, struct report_input *input)
+static void conclude_list(struct report *report, struct report_input *input,
+			  const struct findings *list)
 {
-	const struct findings *list = &input->map->findings;
 	size_t i;
 
 	for (i = 0; i < list->items.count; i++) {
@@ -160,7 +162,9 @@ void report_conclude(struct abifit_report *handle)
 				input->verdict = input->leaks->findings.items.items[k].verdict;
 		}
 		if (input->map)
-			conclude_map(report, input);
+			conclude_list(report, input, &input->map->findings);
+		if (input->versions)
+			conclude_list(report, input, &input->versions->findings);
 		if (input->source > report->source)
 			report->source = input->source;
 		if (input->verdict > report->verdict)

@@ -4,6 +4,7 @@
 #include "model/leaks.h"
 #include "model/map.h"
 #include "model/report.h"
+#include "model/versions.h"
 
 const struct findings *report_input_findings(const struct report_input *input)
 {
@@ -13,6 +14,8 @@ const struct findings *report_input_findings(const struct report_input *input)
 		return &input->leaks->findings;
 	if (input->map)
 		return &input->map->findings;
+	if (input->versions)
+		return &input->versions->findings;
 	return input->comparison ? &input->comparison->findings : NULL;
 }
 

@@ -15,6 +15,7 @@ struct backport;
 struct fix;
 struct corpus;
 struct map_result;
+struct versions;
 
 /* One file that was asked about. */
 struct report_input {
@@ -31,6 +32,7 @@ struct report_input {
 	const struct corpus *corpus;   /* dump; or NULL */
 	struct fix *fix;	       /* fix; or NULL */
 	struct map_result *map;	       /* map …; or NULL */
+	struct versions *versions;     /* versions; or NULL */
 };
 
 struct report {

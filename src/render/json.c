@@ -9,6 +9,7 @@
 #include "render/text-backport.h"
 #include "render/text-leaks.h"
 #include "render/text-map.h"
+#include "render/text-versions.h"
 
 #include <string.h>
 
@@ -212,7 +213,7 @@ static int write_own(struct json *json, const struct report *report)
 		{ "backport", json_backport }, { "fix", json_fix },
 		{ "layout", json_diff },	       { "map check", json_map },
 		{ "map new", json_map },     { "map update", json_map },
-		{ "map freeze", json_map },
+		{ "map freeze", json_map },    { "versions", json_versions },
 	};
 	size_t i;
 

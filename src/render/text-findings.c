@@ -25,9 +25,12 @@ static int by_weight(const void *a, const void *b)
 
 static void write_message(struct out *out, const struct finding *finding)
 {
-	if (finding->line && finding->column)
+	/* Of another file than the one that was asked about, the message tells. */
+	bool is_here = finding->file && !strcmp(finding->file, finding->input);
+
+	if (is_here && finding->line && finding->column)
 		out_printf(out, "%u:%u: ", finding->line, finding->column);
-	else if (finding->line)
+	else if (is_here && finding->line)
 		out_printf(out, "%u: ", finding->line);
 	out_safe(out, finding->message);
 }

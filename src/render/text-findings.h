@@ -5,7 +5,7 @@
 
 #include "render/render.h"
 
-/* Each message starts with its line, where it has one. 0 or -ENOMEM. */
+/* Each message starts with its line, where it has one in the input. 0 or -ENOMEM. */
 int text_findings(const struct findings *list, struct out *out,
 		  const struct render_options *options) MUST_CHECK;
 

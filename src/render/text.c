@@ -6,6 +6,7 @@
 #include "render/text-leaks.h"
 #include "render/text-fix.h"
 #include "render/text-map.h"
+#include "render/text-versions.h"
 #include "render/text-show.h"
 #include "render/text-why.h"
 
@@ -89,7 +90,7 @@ static int write_text(const struct report *report, struct out *out,
 		{ "backport", text_backport }, { "fix", text_fix },
 		{ "layout", text_diff },	       { "map check", text_map },
 		{ "map new", text_map },     { "map update", text_map },
-		{ "map freeze", text_map },
+		{ "map freeze", text_map },    { "versions", text_versions },
 	};
 	size_t i;
 

@@ -120,6 +120,17 @@ def builds(folder):
     return libraries
 
 
+def numbers(folder):
+    """Build files whose numbers agree."""
+    tree = folder / "tree"
+    tree.mkdir(exist_ok=True)
+    (tree / "meson.build").write_text("project('x', 'c', version : '2.0')\nso = '1'\nlibrary('x', soversion : so)\n")
+    (tree / "x.pc.in").write_text("Name: x\nVersion: @VERSION@\n")
+    (tree / "Makefile.am").write_text("libx_la_LDFLAGS = -version-info $(NOT_KNOWN)\n")
+    (tree / "x.map").write_text("V_1.0 { global: x; };\n")
+    return tree
+
+
 def maps(good, bad):
     """Scripts of all styles beside libraries; of those that are refused, too."""
     folder = good.parent.parent
@@ -180,6 +191,9 @@ WHAT = {
         ["leaks", good, good.parent / "libx.so.1", "--headers", "/usr/include/elf.h"],
         ["leaks", "--format", "json", good], ["leaks", "--script", good]],
     "map": lambda good, bad: maps(good, bad),
+    "versions": lambda good, bad: [["versions", numbers(good.parent.parent), good.parent / "libx.so.1", "--last",
+                                    bad.parent / "libx.so.1"],
+                                   ["versions", "--format", "json", numbers(good.parent.parent)]],
     "layout": lambda good, bad: [["layout", *builds(good.parent)],
                                  ["layout", "--format", "json", *builds(good.parent)]],
     "waivers": lambda good, bad: [
