@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Headers through the preprocessor; contract in lib/header-words.h. */
 #include "lib/compiler.h"
+#include "lib/folder.h"
 #include "lib/header-words.h"
 #include "read/declared.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -42,9 +42,9 @@ static int by_text(const void *a, const void *b)
 
 static int add_folder(struct probe *p, const char *path, unsigned depth)
 {
-	DIR *folder = depth < DEEPEST_FOLDER ? opendir(path) : NULL;
+	DIR *folder = folder_open(path, depth, DEEPEST_FOLDER);
 	struct dirent *entry;
-	int r = 0;
+	int r = !folder && errno == ENOMEM ? -ENOMEM : 0;
 
 	while (!r && folder && (entry = readdir(folder)) != NULL) {
 		const char *inside = arena_printf(p->arena, "%s/%s", path, entry->d_name);

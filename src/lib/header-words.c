@@ -2,11 +2,11 @@
 /* Contract in lib/header-words.h. */
 #include "lib/header-words.h"
 #include "lib/packages.h"
+#include "lib/folder.h"
 #include "read/header.h"
 #include "read/package.h"
 #include "read/root.h"
 
-#include <dirent.h>
 #include <sys/stat.h>
 
 #define DEEPEST_FOLDER 16
@@ -60,10 +60,12 @@ static int read_entry(struct words *w, const char *folder, const char *name, uns
 
 static int read_path(struct words *w, const char *path, unsigned depth)
 {
-	DIR *folder = depth < DEEPEST_FOLDER ? opendir(path) : NULL;
+	DIR *folder = folder_open(path, depth, DEEPEST_FOLDER);
 	struct dirent *entry;
 	int r = 0;
 
+	if (!folder && errno == ENOMEM)
+		return -ENOMEM;
 	if (!folder)
 		return depth ? 0 : read_header(w, path);
 	while (!r && (entry = readdir(folder)) != NULL) {

@@ -3,12 +3,12 @@
 #include "engine/compare/compare.h"
 #include "engine/inspect/versions.h"
 #include "lib/corpora.h"
+#include "lib/folder.h"
 #include "model/version-name.h"
 #include "read/build-files.h"
 #include "read/root.h"
 #include "read/version-script.h"
 
-#include <dirent.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -177,14 +177,14 @@ static bool is_foreign(const char *name)
 
 static int take_path(struct run *run, const char *path, unsigned depth)
 {
-	DIR *folder = depth < DEEPEST_FOLDER ? opendir(path) : NULL;
+	DIR *folder = folder_open(path, depth, DEEPEST_FOLDER);
 	struct array_of(const char *) names = { 0 };
 	struct dirent *entry;
 	size_t i;
 	int r = 0;
 
 	if (!folder)
-		return take_file(run, path, !depth);
+		return errno == ENOMEM ? -ENOMEM : take_file(run, path, !depth);
 	while (!r && (entry = readdir(folder)) != NULL && run->files++ < MOST_FILES) {
 		const char *inside;
 
