@@ -7,7 +7,7 @@ cd "$(dirname "$0")/seeds"
 export LC_ALL=C
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
-mkdir -p elf ldcache ldconf archive object linkmap dwarf
+mkdir -p elf elf-depends ldcache ldconf archive object linkmap dwarf
 
 cat >"$work/lib.c" <<'END'
 __thread int counter;
@@ -64,6 +64,7 @@ printf '!<arch>\n%-16s%-12s%-6s%-6s%-8s%-10s`\n%s\n' '#1/12' 0 0 0 100644 17 'lo
 
 root=$work/root
 mkdir -p "$root/etc" "$root/usr/lib" "$root/lib/glibc-hwcaps/x86-64-v2"
+cp elf/x86_64-gnu elf/s390x-gnu elf/arm-sysv elf-depends/
 cp elf/x86_64-gnu "$root/lib/libmine.so.1"
 cp elf/x86_64-gnu "$root/lib/glibc-hwcaps/x86-64-v2/libmine.so.1"
 cp elf/i686-gnu "$root/usr/lib/libmine.so.1"

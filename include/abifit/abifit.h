@@ -177,6 +177,25 @@ struct abifit_leaks_options {
 		*headers; /* public ones, or folders of them, NULL-terminated; or NULL: not known */
 };
 
+/* Questions of abifit_deps(). */
+#define ABIFIT_DEPS_RPM 1u /* what the files provide and require, in the words of rpm */
+
+/* Flags of struct abifit_deps_options. For ABIFIT_DEPS_RPM: */
+#define ABIFIT_DEPS_SONAME_ONLY (1u << 0)      /* no versions, no needs of the loader */
+#define ABIFIT_DEPS_NO_FAKE_SONAME (1u << 1)   /* a library without soname provides nothing */
+#define ABIFIT_DEPS_NO_FILTER_SONAME (1u << 2) /* also names that no library is looked for by */
+#define ABIFIT_DEPS_REQUIRE_INTERP (1u << 3)   /* the loader's path as well */
+#define ABIFIT_DEPS_RPM_WAYS 0xfu	       /* all of these */
+#define ABIFIT_DEPS_PROVIDES (1u << 4)
+#define ABIFIT_DEPS_REQUIRES (1u << 5)
+#define ABIFIT_DEPS_MULTIFILE (1u << 6) /* text: a line ";FILE" before the lines of each file */
+
+struct abifit_deps_options {
+	size_t size;
+	uint32_t question; /* ABIFIT_DEPS_… */
+	uint32_t flags;
+};
+
 /* Flags of struct abifit_fix_options. */
 #define ABIFIT_FIX_WHOLE_MAP                                                                       \
 	(1u << 0) /* the whole version script of NEW, not only what is to be added */
@@ -353,6 +372,12 @@ ABIFIT_API int abifit_map_freeze(struct abifit_system *system, const char *scrip
 ABIFIT_API int abifit_versions(struct abifit_system *system, const char *const *paths, size_t count,
 			       const struct abifit_versions_options *options,
 			       struct abifit_report **ret);
+/*
+ * The metadata of a package that follows from its `files`: the question stands in
+ * `options`, which may not be NULL. -EINVAL: there is no such question. Since: 0.1
+ */
+ABIFIT_API int abifit_deps(struct abifit_system *system, const char *const *files, size_t count,
+			   const struct abifit_deps_options *options, struct abifit_report **ret);
 /* The catalogue (rule NULL) or one rule, as a report. -ENOENT: no such rule. Since: 0.1 */
 ABIFIT_API int abifit_rules(struct abifit_context *context, const char *rule,
 			    struct abifit_report **ret);

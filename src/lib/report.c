@@ -7,6 +7,7 @@
 #include "engine/compare/fix.h"
 #include "engine/load/forecast.h"
 #include "lib/kinds.h"
+#include "model/deps.h"
 #include "model/map.h"
 #include "model/versions.h"
 #include "model/waiver.h"
@@ -56,6 +57,7 @@ void abifit_report_unref(struct abifit_report *report)
 	array_done(&report->report.corpora);
 	why_free(report->report.why);
 	backport_free(report->report.backport);
+	deps_free(report->report.deps);
 	for (i = 0; i < report->report.kept.count; i++)
 		arena_done(&report->report.kept.items[i]);
 	array_done(&report->report.kept);

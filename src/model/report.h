@@ -13,6 +13,7 @@ struct comparison;
 struct leaks;
 struct backport;
 struct fix;
+struct deps;
 struct corpus;
 struct map_result;
 struct versions;
@@ -42,6 +43,7 @@ struct report {
 	struct findings findings;		     /* those of no forecast: input/… */
 	struct why *why;			     /* why; or NULL */
 	struct backport *backport;		     /* backport; or NULL */
+	struct deps *deps;			     /* deps; or NULL */
 	enum verdict verdict;			     /* the worst of all inputs */
 	enum verdict source;			     /* the same of the source axis */
 	bool has_source;			     /* the question has that axis */

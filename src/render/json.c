@@ -7,6 +7,7 @@
 #include "render/json-why.h"
 #include "model/waiver.h"
 #include "render/text-backport.h"
+#include "render/text-deps.h"
 #include "render/text-leaks.h"
 #include "render/text-map.h"
 #include "render/text-versions.h"
@@ -214,6 +215,7 @@ static int write_own(struct json *json, const struct report *report)
 		{ "layout", json_diff },	       { "map check", json_map },
 		{ "map new", json_map },     { "map update", json_map },
 		{ "map freeze", json_map },    { "versions", json_versions },
+		{ "deps", json_deps },
 	};
 	size_t i;
 

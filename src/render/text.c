@@ -2,6 +2,7 @@
 /* Text for people: dispatch, colours, unreadable inputs. */
 #include "render/render.h"
 #include "render/text-backport.h"
+#include "render/text-deps.h"
 #include "render/text-diff.h"
 #include "render/text-leaks.h"
 #include "render/text-fix.h"
@@ -91,6 +92,7 @@ static int write_text(const struct report *report, struct out *out,
 		{ "layout", text_diff },	       { "map check", text_map },
 		{ "map new", text_map },     { "map update", text_map },
 		{ "map freeze", text_map },    { "versions", text_versions },
+		{ "deps", text_deps },
 	};
 	size_t i;
 

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `abifit deps`: metadata of packages from what their files give and need. */
+#include "cli/message.h"
+#include "cli/session.h"
+
+struct deps_settings {
+	struct common common;
+	uint32_t questions; /* bits of ASK_… */
+	uint32_t flags;	    /* ABIFIT_DEPS_… */
+	const char *root;
+};
+
+#define ASK(question) (1u << (question))
+#define AT(field) .offset = offsetof(struct deps_settings, field)
+
+static const struct option_row questions[] = {
+	{ .name = "rpm",
+	  .kind = OPTION_FLAG,
+	  AT(questions),
+	  .bit = ASK(ABIFIT_DEPS_RPM),
+	  .help = "what each FILE provides or requires, as rpm's elfdeps writes it" },
+	{ 0 },
+};
+
+static const struct option_row rpm_rows[] = {
+	{ .name = "provides",
+	  .letter = 'P',
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_DEPS_PROVIDES,
+	  .help = "what libraries give" },
+	{ .name = "requires",
+	  .letter = 'R',
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_DEPS_REQUIRES,
+	  .help = "what files need" },
+	{ .name = "soname-only",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_DEPS_SONAME_ONLY,
+	  .help = "libraries without their versions" },
+	{ .name = "no-fake-soname",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_DEPS_NO_FAKE_SONAME,
+	  .help = "a library without a soname does not provide its file's name" },
+	{ .name = "no-filter-soname",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_DEPS_NO_FILTER_SONAME,
+	  .help = "also names that are not like lib*.so* or ld*.so*" },
+	{ .name = "require-interp",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_DEPS_REQUIRE_INTERP,
+	  .help = "programs require the path of their loader" },
+	{ .name = "multifile",
+	  .letter = 'm',
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_DEPS_MULTIFILE,
+	  .help = "a line \";FILE\" before the lines of each FILE that has some, as rpm 4.20 wants it" },
+	{ 0 },
+};
+
+static const struct option_table tables[] = {
+	{ .title = "Questions, one of", .rows = questions },
+	{ .title = "With --rpm", .rows = rpm_rows },
+	COMMON_TABLE(struct deps_settings),
+	{ 0 },
+};
+
+/* The one question that is asked; 0 is none, or more. */
+static uint32_t question_of(const struct deps_settings *settings)
+{
+	uint32_t bits = settings->questions;
+
+	return bits && !(bits & (bits - 1)) ? (uint32_t)__builtin_ctz(bits) : 0;
+}
+
+static int check_settings(const struct deps_settings *settings)
+{
+	uint32_t question = question_of(settings);
+
+	if (!question) {
+		message("which question? One of --rpm; see 'abifit deps --help'");
+		return -EINVAL;
+	}
+	if (question == ABIFIT_DEPS_RPM &&
+	    !(settings->flags & (ABIFIT_DEPS_PROVIDES | ABIFIT_DEPS_REQUIRES))) {
+		message("--rpm needs --provides or --requires");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Lines for a package manager go to standard output alone: what was wrong is said beside it. */
+static void say_errors(const struct session *session)
+{
+	const struct abifit_report *report = session->report;
+
+	for (size_t i = 0; i < abifit_report_finding_count(report); i++) {
+		const struct abifit_finding *finding = abifit_report_finding(report, i);
+
+		if (finding && strncmp(finding->rule, "input/", 6) == 0)
+			message("%s: %s", finding->input, finding->message);
+	}
+}
+
+static int ask(const struct deps_settings *settings, struct session *session,
+	       const struct list *files)
+{
+	struct abifit_deps_options options = {
+		.size = sizeof(options),
+		.question = question_of(settings),
+		.flags = settings->flags,
+	};
+
+	return session_check(session, abifit_deps(session->system, files->items, files->count,
+						  &options, &session->report));
+}
+
+static int run(void *data, struct invocation *invocation)
+{
+	const struct deps_settings *settings = data;
+	struct session session = { 0 };
+	int r = check_settings(settings);
+
+	/* rpm writes the names to standard input. */
+	if (!r && !invocation->operands.count && question_of(settings) == ABIFIT_DEPS_RPM)
+		r = list_add(&invocation->operands, "-");
+	if (!r)
+		r = session_files(invocation, settings->root);
+	if (!r)
+		r = session_begin_system(&session, settings->root);
+	if (!r)
+		r = ask(settings, &session, &invocation->operands);
+	if (!r && strcmp(common_format(&settings->common), "text") == 0)
+		say_errors(&session);
+	return session_end(&session, &settings->common, r);
+}
+
+const struct command command_deps = {
+	.name = "deps",
+	.summary = "package metadata from what files give and need",
+	.usage = "QUESTION [OPTION]... [FILE]...",
+	.about =
+		"Writes the dependencies of packages from the symbols, versions and libraries that each FILE\n"
+		"gives and needs, as the tools of rpm and Debian do, without running them.",
+	.options = tables,
+	.operands = COMPLETE_FILE,
+	.settings_size = sizeof(struct deps_settings),
+	.run = run,
+};

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* deps --rpm: each file by itself, mapped for as long as it is read. */
+#include "base/file.h"
+#include "engine/deps/rpm.h"
+#include "lib/deps.h"
+#include "read/elf-depends.h"
+
+#include <elf.h>
+
+_Static_assert(ABIFIT_DEPS_SONAME_ONLY == DEPS_SONAME_ONLY &&
+		       ABIFIT_DEPS_NO_FAKE_SONAME == DEPS_NO_FAKE_SONAME &&
+		       ABIFIT_DEPS_NO_FILTER_SONAME == DEPS_NO_FILTER_SONAME &&
+		       ABIFIT_DEPS_REQUIRE_INTERP == DEPS_REQUIRE_INTERP,
+	       "the public bits are those of the model");
+
+static int note_fault(struct deps_run *run, const char *path, const struct fault *fault,
+		      const char *text)
+{
+	struct fault *copy = NULL;
+	size_t number;
+	int r = report_add_input(run->report, path, &number);
+
+	if (!r && fault) {
+		copy = arena_copy(&run->deps->arena, fault, sizeof(*fault));
+		r = copy ? 0 : -ENOMEM;
+	}
+	return r ? r
+		 : report_input_error(run->report, number, fault ? fault->rule : "input/not-elf",
+				      copy, text);
+}
+
+/* What only the loader would find is not passed over in silence. */
+static int note_blind(struct deps_run *run, const char *path, const struct elf_depends *depends)
+{
+	if (depends->has_sections || !depends->has_dynamic_segment)
+		return 0;
+	return unchecked_add(&run->report->report.findings, path, "what it needs",
+			     "it has no section headers, in which rpm looks for dependencies",
+			     "abifit show FILE", 1, true);
+}
+
+static int take_bytes(struct deps_run *run, const char *path, const struct file *file)
+{
+	const struct abifit_deps_options *options = run->options;
+	unsigned lists = 0;
+	struct deps_file lines = { .path = path };
+	struct elf_depends depends;
+	int r = elf_depends_read(file->bytes, file->size, &depends);
+
+	lists |= options->flags & ABIFIT_DEPS_PROVIDES ? DEPS_PROVIDES : 0;
+	lists |= options->flags & ABIFIT_DEPS_REQUIRES ? DEPS_REQUIRES : 0;
+	run->deps->lists = lists;
+	if (!r)
+		r = rpm_lines(&depends, path_name(path), file->stat.st_mode, lists,
+			      options->flags & ABIFIT_DEPS_RPM_WAYS, &run->deps->arena, &lines);
+	if (!r && array_push(&run->deps->files, lines))
+		r = -ENOMEM;
+	if (r) {
+		array_done(&lines.provides);
+		array_done(&lines.requires);
+	} else if (depends.fault.rule) {
+		r = note_fault(run, path, &depends.fault, NULL);
+	} else if (!depends.is_elf) {
+		r = note_fault(run, path, NULL, "is no ELF file");
+	} else {
+		r = note_blind(run, path, &depends);
+	}
+	elf_depends_done(&depends);
+	return r;
+}
+
+static int take_file(struct deps_run *run, const char *path)
+{
+	struct file file = { 0 };
+	size_t number;
+	int error = file_map(path, &file);
+	int r;
+
+	if (error == -ENOMEM)
+		return error;
+	if (!error) {
+		r = take_bytes(run, path, &file);
+		file_unmap(&file);
+		return r;
+	}
+	r = array_push(&run->deps->files, (struct deps_file){ .path = path });
+	if (!r)
+		r = report_add_input(run->report, path, &number);
+	return r ? r : report_open_error(run->report, number, error);
+}
+
+int deps_rpm(struct deps_run *run)
+{
+	size_t i;
+	int r = 0;
+
+	run->deps->multifile = run->options->flags & ABIFIT_DEPS_MULTIFILE;
+	for (i = 0; !r && i < run->count; i++) {
+		const char *path = arena_strdup(&run->deps->arena, run->files[i]);
+
+		r = path ? take_file(run, path) : -ENOMEM;
+	}
+	return r;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What `deps` tells: the metadata of a package that follows from its files. */
+#ifndef MODEL_DEPS_H
+#define MODEL_DEPS_H
+
+#include "base/arena.h"
+#include "base/array.h"
+
+enum deps_kind { DEPS_RPM, DEPS_DEB, DEPS_SYMBOLS, DEPS_CHECK, DEPS_NAMES };
+
+/* Lists that were asked for; bits. */
+enum deps_list { DEPS_PROVIDES = 1, DEPS_REQUIRES = 2 };
+
+/* How the names of rpm are made; bits. */
+enum deps_rpm_way {
+	DEPS_SONAME_ONLY = 1,	   /* no versions, no needs of the loader */
+	DEPS_NO_FAKE_SONAME = 2,   /* a library without soname provides nothing */
+	DEPS_NO_FILTER_SONAME = 4, /* also names that no library is looked for by */
+	DEPS_REQUIRE_INTERP = 8,   /* the loader's path as well */
+};
+
+struct deps_lines array_of(const char *);
+
+/* A field of a package and its value, or what belongs into it. */
+struct deps_field {
+	const char *name;
+	struct deps_lines items;
+};
+
+/* What one file gives and needs, in the words of rpm. */
+struct deps_file {
+	const char *path;
+	struct deps_lines provides;
+	struct deps_lines requires;
+};
+
+struct deps {
+	struct arena arena;
+	enum deps_kind kind;
+	unsigned lists;	     /* DEPS_RPM: enum deps_list */
+	bool multifile;	     /* DEPS_RPM: the lines of each file follow a line with its name */
+	struct array_of(struct deps_file) files;
+	struct array_of(struct deps_field) fields;
+};
+
+struct deps *deps_new(enum deps_kind kind);
+void deps_free(struct deps *deps);
+/* The field of that name, made if there is none; NULL when out of memory. */
+struct deps_field *deps_field(struct deps *deps, const char *name);
+
+#endif

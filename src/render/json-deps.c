@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON of `deps`. */
+#include "model/deps.h"
+#include "render/text-deps.h"
+
+static void write_lines(struct json *json, const char *name, const struct deps_lines *lines)
+{
+	size_t i;
+
+	json_name(json, name);
+	json_array(json);
+	for (i = 0; i < lines->count; i++)
+		json_string(json, lines->items[i]);
+	json_array_end(json);
+}
+
+static void write_files(struct json *json, const struct deps *deps)
+{
+	size_t i;
+
+	json_name(json, "files");
+	json_array(json);
+	for (i = 0; i < deps->files.count; i++) {
+		const struct deps_file *file = &deps->files.items[i];
+
+		json_break(json);
+		json_object(json);
+		json_name_string(json, "path", file->path);
+		if (deps->lists & DEPS_PROVIDES)
+			write_lines(json, "provides", &file->provides);
+		if (deps->lists & DEPS_REQUIRES)
+			write_lines(json, "requires", &file->requires);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+int json_deps(const struct report *report, struct json *json)
+{
+	const struct deps *deps = report->deps;
+
+	json_name(json, "deps");
+	json_object(json);
+	if (deps && deps->kind == DEPS_RPM)
+		write_files(json, deps);
+	json_object_end(json);
+	return 0;
+}

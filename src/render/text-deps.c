@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text of `deps`: lines that package managers read, so that nothing else may stand between them. */
+#include "render/text-deps.h"
+#include "model/deps.h"
+
+#include <string.h>
+
+static void write_lines(struct out *out, const char *label, const struct deps_lines *lines)
+{
+	size_t i;
+
+	for (i = 0; i < lines->count; i++) {
+		out_text(out, label);
+		out_text(out, lines->items[i]);
+		out_char(out, '\n');
+	}
+}
+
+static void write_rpm(const struct deps *deps, struct out *out)
+{
+	bool both = (deps->lists & DEPS_PROVIDES) && (deps->lists & DEPS_REQUIRES);
+	size_t i;
+
+	for (i = 0; i < deps->files.count; i++) {
+		const struct deps_file *file = &deps->files.items[i];
+
+		if (deps->multifile && (file->provides.count || file->requires.count))
+			out_printf(out, ";%s\n", file->path);
+		write_lines(out, both ? "Provides: " : "", &file->provides);
+		write_lines(out, both ? "Requires: " : "", &file->requires);
+	}
+}
+
+int text_deps(const struct report *report, struct out *out, const struct render_options *options)
+{
+	const struct deps *deps = report->deps;
+
+	if (!deps)
+		return 0;
+	write_rpm(deps, out);
+	return 0;
+}
