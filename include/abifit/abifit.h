@@ -178,7 +178,8 @@ struct abifit_leaks_options {
 };
 
 /* Questions of abifit_deps(). */
-#define ABIFIT_DEPS_RPM 1u /* what the files provide and require, in the words of rpm */
+#define ABIFIT_DEPS_RPM 1u     /* what the files provide and require, in the words of rpm */
+#define ABIFIT_DEPS_SYMBOLS 2u /* Debian's symbols file for libraries */
 
 /* Flags of struct abifit_deps_options. For ABIFIT_DEPS_RPM: */
 #define ABIFIT_DEPS_SONAME_ONLY (1u << 0)      /* no versions, no needs of the loader */
@@ -189,11 +190,24 @@ struct abifit_leaks_options {
 #define ABIFIT_DEPS_PROVIDES (1u << 4)
 #define ABIFIT_DEPS_REQUIRES (1u << 5)
 #define ABIFIT_DEPS_MULTIFILE (1u << 6) /* text: a line ";FILE" before the lines of each file */
+/* For ABIFIT_DEPS_SYMBOLS: */
+#define ABIFIT_DEPS_TEMPLATE (1u << 7) /* the text keeps tags and patterns */
+#define ABIFIT_DEPS_MISSING (1u << 8)  /* the text has what is missing, as comments */
 
 struct abifit_deps_options {
 	size_t size;
 	uint32_t question; /* ABIFIT_DEPS_… */
 	uint32_t flags;
+	/*
+	 * For ABIFIT_DEPS_SYMBOLS, where a file that is no ELF file is the symbols file that is
+	 * brought up to date: name and version of the package (needed), Debian's name of the
+	 * architecture (NULL: the library's), and the level of dpkg-gensymbols up to which
+	 * what differs breaks, plus 1 (0: that of its own, 1).
+	 */
+	const char *package;
+	const char *package_version;
+	const char *arch;
+	uint32_t level;
 };
 
 /* Flags of struct abifit_fix_options. */

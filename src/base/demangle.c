@@ -27,6 +27,7 @@ struct writer {
 	char *text;
 	size_t size;
 	size_t used;
+	int options; /* DMGL_… */
 	bool cut;
 	bool may_leave; /* by longjmp() */
 	jmp_buf full;
@@ -120,7 +121,7 @@ static int write_tree(struct demangle_component *tree, struct writer *w)
 {
 	if (setjmp(w->full))
 		return 1;
-	return cplus_demangle_print_callback(DMGL_PARAMS | DMGL_ANSI, tree, take, w);
+	return cplus_demangle_print_callback(w->options, tree, take, w);
 }
 
 static int demangle_cplus(const char *name, struct writer *w)
@@ -133,7 +134,7 @@ static int demangle_cplus(const char *name, struct writer *w)
 	if (!conversions_bounded(name))
 		return 0;
 	errno = 0;
-	tree = cplus_demangle_v3_components(name, DMGL_PARAMS | DMGL_ANSI, &memory);
+	tree = cplus_demangle_v3_components(name, w->options, &memory);
 	if (!tree)
 		return errno == ENOMEM ? -ENOMEM : 0;
 	w->may_leave = true;
@@ -202,9 +203,11 @@ static int demangle_any(const char *name, struct writer *w)
 	return demangle_cplus(name, w);
 }
 
-int demangle(const char *name, char *ret, size_t size)
+static int demangle_with(const char *name, char *ret, size_t size, int options)
 {
-	struct writer w = { .text = ret, .size = size };
+	struct writer w = { .text = ret,
+			    .size = size,
+			    .options = DMGL_PARAMS | DMGL_ANSI | options };
 	int written = demangle_any(name, &w);
 
 	if (written <= 0)
@@ -213,6 +216,16 @@ int demangle(const char *name, char *ret, size_t size)
 		memcpy(ret + w.used - 3, "...", 3);
 	ret[w.used] = '\0';
 	return written < 0 ? written : 0;
+}
+
+int demangle(const char *name, char *ret, size_t size)
+{
+	return demangle_with(name, ret, size, 0);
+}
+
+int demangle_verbose(const char *name, char *ret, size_t size)
+{
+	return demangle_with(name, ret, size, DMGL_VERBOSE);
 }
 
 bool demangle_available(void)
@@ -226,6 +239,11 @@ int demangle(const char *name, char *ret, size_t size)
 {
 	ret[0] = '\0';
 	return 0;
+}
+
+int demangle_verbose(const char *name, char *ret, size_t size)
+{
+	return demangle(name, ret, size);
 }
 
 bool demangle_available(void)

@@ -15,6 +15,9 @@
 /* Writes the text to `ret`; "" for a name that is not mangled. 0 or -ENOMEM. */
 int demangle(const char *name, char *ret, size_t size) MUST_CHECK;
 
+/* The same with all parameters of the standard library's templates, as c++filt writes it. */
+int demangle_verbose(const char *name, char *ret, size_t size) MUST_CHECK;
+
 /* True if this build has a demangler. */
 bool demangle_available(void);
 

@@ -8,6 +8,10 @@ struct deps_settings {
 	uint32_t questions; /* bits of ASK_… */
 	uint32_t flags;	    /* ABIFIT_DEPS_… */
 	const char *root;
+	const char *package;
+	const char *package_version;
+	const char *arch;
+	uint32_t level;
 };
 
 #define ASK(question) (1u << (question))
@@ -19,6 +23,12 @@ static const struct option_row questions[] = {
 	  AT(questions),
 	  .bit = ASK(ABIFIT_DEPS_RPM),
 	  .help = "what each FILE provides or requires, as rpm's elfdeps writes it" },
+	{ .name = "symbols",
+	  .kind = OPTION_FLAG,
+	  AT(questions),
+	  .bit = ASK(ABIFIT_DEPS_SYMBOLS),
+	  .help = "Debian's symbols file for libraries; a FILE that is no ELF file is the one to "
+		  "update" },
 	{ 0 },
 };
 
@@ -64,9 +74,51 @@ static const struct option_row rpm_rows[] = {
 	{ 0 },
 };
 
+static const struct option_choice levels[] = {
+	{ "0", 1 }, { "1", 2 }, { "2", 3 }, { "3", 4 }, { "4", 5 }, { 0 },
+};
+
+static const struct option_row symbols_rows[] = {
+	{ .name = "package",
+	  .kind = OPTION_STRING,
+	  AT(package),
+	  .value = "NAME",
+	  .help = "name of the libraries' package" },
+	{ .name = "package-version",
+	  .kind = OPTION_STRING,
+	  AT(package_version),
+	  .value = "VERSION",
+	  .help = "its version: that of new symbols" },
+	{ .name = "level",
+	  .letter = 'c',
+	  .kind = OPTION_CHOICE,
+	  AT(level),
+	  .choices = levels,
+	  .value = "N",
+	  .help = "what breaks: 1 lost symbols, 2 also new ones, 3 also lost libraries, 4 also new "
+		  "ones; 0 nothing (1)" },
+	{ .name = "arch",
+	  .kind = OPTION_STRING,
+	  AT(arch),
+	  .value = "ARCH",
+	  .help = "Debian's name of the architecture that tags are about (that of the library)" },
+	{ .name = "template",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_DEPS_TEMPLATE,
+	  .help = "with tags and patterns" },
+	{ .name = "missing",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_DEPS_MISSING,
+	  .help = "with what is missing and what patterns matched, as comments" },
+	{ 0 },
+};
+
 static const struct option_table tables[] = {
 	{ .title = "Questions, one of", .rows = questions },
 	{ .title = "With --rpm", .rows = rpm_rows },
+	{ .title = "With --symbols", .rows = symbols_rows },
 	COMMON_TABLE(struct deps_settings),
 	{ 0 },
 };
@@ -84,7 +136,7 @@ static int check_settings(const struct deps_settings *settings)
 	uint32_t question = question_of(settings);
 
 	if (!question) {
-		message("which question? One of --rpm; see 'abifit deps --help'");
+		message("which question? One of --rpm, --symbols; see 'abifit deps --help'");
 		return -EINVAL;
 	}
 	if (question == ABIFIT_DEPS_RPM &&
@@ -103,8 +155,12 @@ static void say_errors(const struct session *session)
 	for (size_t i = 0; i < abifit_report_finding_count(report); i++) {
 		const struct abifit_finding *finding = abifit_report_finding(report, i);
 
-		if (finding && strncmp(finding->rule, "input/", 6) == 0)
-			message("%s: %s", finding->input, finding->message);
+		if (!finding)
+			continue;
+		message("%s: %s%s%s%s%s", finding->input, finding->message,
+			finding->why ? ": " : "", finding->why ? finding->why[0] : "",
+			finding->why && finding->why[1] ? ", " : "",
+			finding->why && finding->why[1] ? finding->why[1] : "");
 	}
 }
 
@@ -115,6 +171,10 @@ static int ask(const struct deps_settings *settings, struct session *session,
 		.size = sizeof(options),
 		.question = question_of(settings),
 		.flags = settings->flags,
+		.package = settings->package,
+		.package_version = settings->package_version,
+		.arch = settings->arch,
+		.level = settings->level,
 	};
 
 	return session_check(session, abifit_deps(session->system, files->items, files->count,

@@ -13,22 +13,6 @@ _Static_assert(ABIFIT_DEPS_SONAME_ONLY == DEPS_SONAME_ONLY &&
 		       ABIFIT_DEPS_REQUIRE_INTERP == DEPS_REQUIRE_INTERP,
 	       "the public bits are those of the model");
 
-static int note_fault(struct deps_run *run, const char *path, const struct fault *fault,
-		      const char *text)
-{
-	struct fault *copy = NULL;
-	size_t number;
-	int r = report_add_input(run->report, path, &number);
-
-	if (!r && fault) {
-		copy = arena_copy(&run->deps->arena, fault, sizeof(*fault));
-		r = copy ? 0 : -ENOMEM;
-	}
-	return r ? r
-		 : report_input_error(run->report, number, fault ? fault->rule : "input/not-elf",
-				      copy, text);
-}
-
 /* What only the loader would find is not passed over in silence. */
 static int note_blind(struct deps_run *run, const char *path, const struct elf_depends *depends)
 {
@@ -59,9 +43,9 @@ static int take_bytes(struct deps_run *run, const char *path, const struct file 
 		array_done(&lines.provides);
 		array_done(&lines.requires);
 	} else if (depends.fault.rule) {
-		r = note_fault(run, path, &depends.fault, NULL);
+		r = deps_fail(run, path, depends.fault.rule, &depends.fault, NULL);
 	} else if (!depends.is_elf) {
-		r = note_fault(run, path, NULL, "is no ELF file");
+		r = deps_fail(run, path, "input/not-elf", NULL, "is no ELF file");
 	} else {
 		r = note_blind(run, path, &depends);
 	}
@@ -72,7 +56,6 @@ static int take_bytes(struct deps_run *run, const char *path, const struct file 
 static int take_file(struct deps_run *run, const char *path)
 {
 	struct file file = { 0 };
-	size_t number;
 	int error = file_map(path, &file);
 	int r;
 
@@ -84,9 +67,7 @@ static int take_file(struct deps_run *run, const char *path)
 		return r;
 	}
 	r = array_push(&run->deps->files, (struct deps_file){ .path = path });
-	if (!r)
-		r = report_add_input(run->report, path, &number);
-	return r ? r : report_open_error(run->report, number, error);
+	return r ? r : deps_fail_open(run, path, error);
 }
 
 int deps_rpm(struct deps_run *run)

@@ -11,7 +11,30 @@ static const struct {
 	int (*run)(struct deps_run *run);
 } questions[] = {
 	{ ABIFIT_DEPS_RPM, DEPS_RPM, false, deps_rpm },
+	{ ABIFIT_DEPS_SYMBOLS, DEPS_SYMBOLS, true, deps_symbols },
 };
+
+int deps_fail(struct deps_run *run, const char *path, const char *rule, const struct fault *fault,
+	      const char *text)
+{
+	struct fault *copy = NULL;
+	size_t number;
+	int r = report_add_input(run->report, path, &number);
+
+	if (!r && fault) {
+		copy = arena_copy(&run->deps->arena, fault, sizeof(*fault));
+		r = copy ? 0 : -ENOMEM;
+	}
+	return r ? r : report_input_error(run->report, number, rule, copy, text);
+}
+
+int deps_fail_open(struct deps_run *run, const char *path, int error)
+{
+	size_t number;
+	int r = report_add_input(run->report, path, &number);
+
+	return r ? r : report_open_error(run->report, number, error);
+}
 
 static int ask(struct deps_run *run, size_t index)
 {

@@ -15,7 +15,17 @@ struct deps_run {
 	size_t count;
 };
 
+/*
+ * Adds an input that cannot be judged, by a rule of input/: damage, which is copied, or a text
+ * that lives as long as the report. 0 or -ENOMEM.
+ */
+int deps_fail(struct deps_run *run, const char *path, const char *rule, const struct fault *fault,
+	      const char *text) MUST_CHECK;
+/* The same for a negative errno value of opening it. */
+int deps_fail_open(struct deps_run *run, const char *path, int error) MUST_CHECK;
+
 /* Each: 0, -ENOMEM, or another errno value with the context's error set. */
 int deps_rpm(struct deps_run *run) MUST_CHECK;
+int deps_symbols(struct deps_run *run) MUST_CHECK;
 
 #endif

@@ -176,6 +176,10 @@ void report_conclude(struct abifit_report *handle)
 		if (report->programs.items[i].verdict > report->verdict)
 			report->verdict = report->programs.items[i].verdict;
 	}
+	for (i = 0; report->deps && i < report->findings.items.count; i++) {
+		if (report->findings.items.items[i].verdict > report->verdict)
+			report->verdict = report->findings.items.items[i].verdict;
+	}
 	for (i = 0; i < report->findings.unchecked.count; i++)
 		report->undecided |= report->findings.unchecked.items[i].undecided;
 }

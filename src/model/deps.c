@@ -2,6 +2,8 @@
 /* Contract in model/deps.h. */
 #include "model/deps.h"
 
+#include "model/deb-symbols.h"
+
 #include <string.h>
 
 struct deps *deps_new(enum deps_kind kind)
@@ -27,6 +29,7 @@ void deps_free(struct deps *deps)
 		array_done(&deps->fields.items[i].items);
 	array_done(&deps->files);
 	array_done(&deps->fields);
+	symbols_file_free(deps->symbols);
 	arena_done(&deps->arena);
 	free(deps);
 }

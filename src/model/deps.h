@@ -34,6 +34,8 @@ struct deps_file {
 	struct deps_lines requires;
 };
 
+struct symbols_file;
+
 struct deps {
 	struct arena arena;
 	enum deps_kind kind;
@@ -41,6 +43,10 @@ struct deps {
 	bool multifile;	     /* DEPS_RPM: the lines of each file follow a line with its name */
 	struct array_of(struct deps_file) files;
 	struct array_of(struct deps_field) fields;
+	struct symbols_file *symbols; /* DEPS_SYMBOLS; or NULL */
+	const char *package;	      /* what #PACKAGE# becomes in it */
+	bool template;		      /* it is written with its tags and patterns */
+	bool verbose;		      /* with what is missing */
 };
 
 struct deps *deps_new(enum deps_kind kind);

@@ -35,14 +35,33 @@ static void write_files(struct json *json, const struct deps *deps)
 	json_array_end(json);
 }
 
+static int write_symbols(struct json *json, const struct deps *deps)
+{
+	struct out text;
+	int r;
+
+	out_init(&text, NULL, NULL);
+	r = deps_symbols_write(deps, &text);
+	out_char(&text, '\0');
+	if (!r)
+		r = text.error;
+	if (!r)
+		json_name_string(json, "symbols", text.bytes);
+	out_done(&text);
+	return r;
+}
+
 int json_deps(const struct report *report, struct json *json)
 {
 	const struct deps *deps = report->deps;
+	int r = 0;
 
 	json_name(json, "deps");
 	json_object(json);
 	if (deps && deps->kind == DEPS_RPM)
 		write_files(json, deps);
+	if (deps && deps->kind == DEPS_SYMBOLS && deps->symbols)
+		r = write_symbols(json, deps);
 	json_object_end(json);
-	return 0;
+	return r;
 }

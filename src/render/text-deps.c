@@ -2,6 +2,7 @@
 /* Text of `deps`: lines that package managers read, so that nothing else may stand between them. */
 #include "render/text-deps.h"
 #include "model/deps.h"
+#include "render/deb-symbols.h"
 
 #include <string.h>
 
@@ -31,12 +32,25 @@ static void write_rpm(const struct deps *deps, struct out *out)
 	}
 }
 
+int deps_symbols_write(const struct deps *deps, struct out *out)
+{
+	struct symbols_style style = {
+		.package = deps->package,
+		.template = deps->template,
+		.verbose = deps->verbose,
+	};
+
+	return deps->symbols ? symbols_write(out, deps->symbols, &style) : 0;
+}
+
 int text_deps(const struct report *report, struct out *out, const struct render_options *options)
 {
 	const struct deps *deps = report->deps;
 
 	if (!deps)
 		return 0;
+	if (deps->kind == DEPS_SYMBOLS)
+		return deps_symbols_write(deps, out);
 	write_rpm(deps, out);
 	return 0;
 }
