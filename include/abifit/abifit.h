@@ -180,6 +180,7 @@ struct abifit_leaks_options {
 /* Questions of abifit_deps(). */
 #define ABIFIT_DEPS_RPM 1u     /* what the files provide and require, in the words of rpm */
 #define ABIFIT_DEPS_SYMBOLS 2u /* Debian's symbols file for libraries */
+#define ABIFIT_DEPS_DEB 3u     /* the dependencies of a Debian package with the files */
 
 /* Flags of struct abifit_deps_options. For ABIFIT_DEPS_RPM: */
 #define ABIFIT_DEPS_SONAME_ONLY (1u << 0)      /* no versions, no needs of the loader */
@@ -193,6 +194,10 @@ struct abifit_leaks_options {
 /* For ABIFIT_DEPS_SYMBOLS: */
 #define ABIFIT_DEPS_TEMPLATE (1u << 7) /* the text keeps tags and patterns */
 #define ABIFIT_DEPS_MISSING (1u << 8)  /* the text has what is missing, as comments */
+
+/* For ABIFIT_DEPS_DEB: */
+#define ABIFIT_DEPS_SUBSTVARS (1u << 9)	      /* the text is for dpkg-gencontrol */
+#define ABIFIT_DEPS_IGNORE_MISSING (1u << 10) /* what no package tells of breaks nothing */
 
 struct abifit_deps_options {
 	size_t size;
@@ -208,6 +213,18 @@ struct abifit_deps_options {
 	const char *package_version;
 	const char *arch;
 	uint32_t level;
+	/*
+	 * For ABIFIT_DEPS_DEB; lists are NULL-terminated, all may be NULL: packages that libraries
+	 * are looked for in before the system (.deb files, folders of them, folders of one's
+	 * files with its DEBIAN), folders that libraries are looked for in before the usual
+	 * ones, names of packages that are left out, a shlibs file that goes before all others,
+	 * and the control file of the source, for its Build-Depends.
+	 */
+	const char *const *packages;
+	const char *const *library_dirs;
+	const char *const *exclude;
+	const char *shlibs_local;
+	const char *control;
 };
 
 /* Flags of struct abifit_fix_options. */

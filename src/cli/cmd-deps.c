@@ -12,6 +12,11 @@ struct deps_settings {
 	const char *package_version;
 	const char *arch;
 	uint32_t level;
+	struct list packages;
+	struct list library_dirs;
+	struct list exclude;
+	const char *shlibs_local;
+	const char *control;
 };
 
 #define ASK(question) (1u << (question))
@@ -23,6 +28,12 @@ static const struct option_row questions[] = {
 	  AT(questions),
 	  .bit = ASK(ABIFIT_DEPS_RPM),
 	  .help = "what each FILE provides or requires, as rpm's elfdeps writes it" },
+	{ .name = "deb",
+	  .kind = OPTION_FLAG,
+	  AT(questions),
+	  .bit = ASK(ABIFIT_DEPS_DEB),
+	  .help = "the dependencies of a Debian package with the files, as dpkg-shlibdeps works "
+		  "them out" },
 	{ .name = "symbols",
 	  .kind = OPTION_FLAG,
 	  AT(questions),
@@ -74,6 +85,57 @@ static const struct option_row rpm_rows[] = {
 	{ 0 },
 };
 
+static const struct option_row deb_rows[] = {
+	{ .name = "root",
+	  .kind = OPTION_STRING,
+	  AT(root),
+	  .value = "DIR",
+	  .complete = COMPLETE_FOLDER,
+	  .help = "the system whose libraries and packages count (/)" },
+	{ .name = "packages",
+	  .kind = OPTION_LIST,
+	  AT(packages),
+	  .value = "PATH",
+	  .complete = COMPLETE_FILE,
+	  .help = "look in these packages before: a .deb, a folder of them, or one that has a "
+		  "folder DEBIAN; repeatable" },
+	{ .name = "library-dir",
+	  .letter = 'l',
+	  .kind = OPTION_LIST,
+	  AT(library_dirs),
+	  .value = "DIR",
+	  .help = "look for libraries in this folder of the system before; repeatable" },
+	{ .name = "shlibs-local",
+	  .kind = OPTION_STRING,
+	  AT(shlibs_local),
+	  .value = "FILE",
+	  .complete = COMPLETE_FILE,
+	  .help = "a shlibs file that goes before all others" },
+	{ .name = "control",
+	  .kind = OPTION_STRING,
+	  AT(control),
+	  .value = "FILE",
+	  .complete = COMPLETE_FILE,
+	  .help = "debian/control of the source, for its Build-Depends" },
+	{ .name = "exclude",
+	  .letter = 'x',
+	  .kind = OPTION_LIST,
+	  AT(exclude),
+	  .value = "PACKAGE",
+	  .help = "leave dependencies on it out; repeatable" },
+	{ .name = "ignore-missing-info",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_DEPS_IGNORE_MISSING,
+	  .help = "libraries that no package tells of are notes" },
+	{ .name = "substvars",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_DEPS_SUBSTVARS,
+	  .help = "as variables for dpkg-gencontrol: shlibs:Depends=..." },
+	{ 0 },
+};
+
 static const struct option_choice levels[] = {
 	{ "0", 1 }, { "1", 2 }, { "2", 3 }, { "3", 4 }, { "4", 5 }, { 0 },
 };
@@ -118,6 +180,7 @@ static const struct option_row symbols_rows[] = {
 static const struct option_table tables[] = {
 	{ .title = "Questions, one of", .rows = questions },
 	{ .title = "With --rpm", .rows = rpm_rows },
+	{ .title = "With --deb", .rows = deb_rows },
 	{ .title = "With --symbols", .rows = symbols_rows },
 	COMMON_TABLE(struct deps_settings),
 	{ 0 },
@@ -136,7 +199,7 @@ static int check_settings(const struct deps_settings *settings)
 	uint32_t question = question_of(settings);
 
 	if (!question) {
-		message("which question? One of --rpm, --symbols; see 'abifit deps --help'");
+		message("which question? One of --rpm, --deb, --symbols; see 'abifit deps --help'");
 		return -EINVAL;
 	}
 	if (question == ABIFIT_DEPS_RPM &&
@@ -175,6 +238,11 @@ static int ask(const struct deps_settings *settings, struct session *session,
 		.package_version = settings->package_version,
 		.arch = settings->arch,
 		.level = settings->level,
+		.packages = settings->packages.items,
+		.library_dirs = settings->library_dirs.items,
+		.exclude = settings->exclude.items,
+		.shlibs_local = settings->shlibs_local,
+		.control = settings->control,
 	};
 
 	return session_check(session, abifit_deps(session->system, files->items, files->count,

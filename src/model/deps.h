@@ -40,6 +40,7 @@ struct deps {
 	struct arena arena;
 	enum deps_kind kind;
 	unsigned lists;	     /* DEPS_RPM: enum deps_list */
+	bool substvars;	     /* DEPS_DEB: as variables for dpkg-gencontrol */
 	bool multifile;	     /* DEPS_RPM: the lines of each file follow a line with its name */
 	struct array_of(struct deps_file) files;
 	struct array_of(struct deps_field) fields;

@@ -101,6 +101,12 @@ static struct deb_version deb_split(const char *version)
 	return ret;
 }
 
+/* What is not there is like what is empty. */
+static struct part given(struct part part)
+{
+	return part.text ? part : (struct part){ "", 0 };
+}
+
 int deb_version_compare(const char *a, const char *b)
 {
 	struct deb_version one = deb_split(a);
@@ -109,7 +115,7 @@ int deb_version_compare(const char *a, const char *b)
 
 	if (!order)
 		order = compare_deb_part(one.upstream, other.upstream);
-	return order ? order : compare_deb_part(one.revision, other.revision);
+	return order ? order : compare_deb_part(given(one.revision), given(other.revision));
 }
 
 static bool consists_of(struct part part, const char *others)

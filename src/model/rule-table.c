@@ -9,6 +9,30 @@
 
 const struct rule rule_table_rest[] = {
 	{
+		.id = "deps/library-missing",
+		.verdict = VERDICT_BREAK,
+		.severity = SEVERITY_HIGH,
+		.summary = "a needed library is not found, so that no package can be named for it",
+		.effect = "the package does not ask for the library, and its files do not start where it is missing",
+		.harmless = "when the files are never loaded by themselves",
+		.fix = "install the package that has it, or name its folder with --library-dir or its package with --packages",
+		.lowered_if = "for a name without a version, or with --ignore-missing-info: a note",
+		.raised_if = "never",
+		.status = CHECKED,
+	},
+	{
+		.id = "deps/library-unpackaged",
+		.verdict = VERDICT_BREAK,
+		.severity = SEVERITY_HIGH,
+		.summary = "no package tells what to depend on for a needed library",
+		.effect = "the package does not ask for the library, and its files do not start where it is missing",
+		.harmless = "when the library comes with the package itself",
+		.fix = "give the library's package a symbols or shlibs file, or a line in a file for --shlibs-local",
+		.lowered_if = "for a name without a version, or with --ignore-missing-info: a note",
+		.raised_if = "never",
+		.status = CHECKED,
+	},
+	{
 		.id = "deps/symbols-added",
 		.verdict = VERDICT_OK,
 		.severity = SEVERITY_LOW,

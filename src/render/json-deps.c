@@ -35,6 +35,17 @@ static void write_files(struct json *json, const struct deps *deps)
 	json_array_end(json);
 }
 
+static void write_fields(struct json *json, const struct deps *deps)
+{
+	size_t i;
+
+	json_name(json, "fields");
+	json_object(json);
+	for (i = 0; i < deps->fields.count; i++)
+		write_lines(json, deps->fields.items[i].name, &deps->fields.items[i].items);
+	json_object_end(json);
+}
+
 static int write_symbols(struct json *json, const struct deps *deps)
 {
 	struct out text;
@@ -60,6 +71,8 @@ int json_deps(const struct report *report, struct json *json)
 	json_object(json);
 	if (deps && deps->kind == DEPS_RPM)
 		write_files(json, deps);
+	if (deps && deps->fields.count)
+		write_fields(json, deps);
 	if (deps && deps->kind == DEPS_SYMBOLS && deps->symbols)
 		r = write_symbols(json, deps);
 	json_object_end(json);

@@ -32,6 +32,25 @@ static void write_rpm(const struct deps *deps, struct out *out)
 	}
 }
 
+/* "Depends: a, b", or "shlibs:Depends=a, b". */
+static void write_fields(const struct deps *deps, struct out *out)
+{
+	size_t i, k;
+
+	for (i = 0; i < deps->fields.count; i++) {
+		const struct deps_field *field = &deps->fields.items[i];
+
+		if (!field->items.count)
+			continue;
+		out_printf(out, deps->substvars ? "shlibs:%s=" : "%s: ", field->name);
+		for (k = 0; k < field->items.count; k++) {
+			out_text(out, k ? ", " : "");
+			out_text(out, field->items.items[k]);
+		}
+		out_char(out, '\n');
+	}
+}
+
 int deps_symbols_write(const struct deps *deps, struct out *out)
 {
 	struct symbols_style style = {
@@ -51,6 +70,9 @@ int text_deps(const struct report *report, struct out *out, const struct render_
 		return 0;
 	if (deps->kind == DEPS_SYMBOLS)
 		return deps_symbols_write(deps, out);
-	write_rpm(deps, out);
+	if (deps->kind == DEPS_RPM)
+		write_rpm(deps, out);
+	else
+		write_fields(deps, out);
 	return 0;
 }

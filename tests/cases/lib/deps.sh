@@ -13,3 +13,45 @@ gensymbols() {
 	shift 2
 	dpkg-gensymbols -plibfoo1 -v2.0 -q "-c$level" "-I$old" $(printf -- '-e%s ' "$@") -O/dev/null
 }
+
+# A root as dpkg keeps it: packages whose libraries have a symbols file, a shlibs file, or nothing.
+debian_root() {
+	mkdir -p root/usr/lib root/var/lib/dpkg/info root/etc
+	ln -sfn usr/lib root/lib
+	for name in sym shl bare loose; do
+		printf 'V_1 { global: %s_a; }; V_2 { global: %s_b; };\n' $name $name >$name.map
+		printf 'int %s_a, %s_b;\n' $name $name >$name.c
+		gcc -shared -fPIC -nostdlib -Wl,-soname,lib$name.so.1 -Wl,--version-script=$name.map \
+			-o root/usr/lib/lib$name.so.1.0 $name.c
+		ln -sf lib$name.so.1.0 root/usr/lib/lib$name.so.1
+		[ $name = loose ] || printf '/.\n/usr/lib\n/usr/lib/lib%s.so.1\n/usr/lib/lib%s.so.1.0\n' \
+			$name $name >root/var/lib/dpkg/info/pkg-$name.list
+	done
+	cat >root/var/lib/dpkg/info/pkg-sym.symbols <<'S'
+libsym.so.1 pkg-sym #MINVER#
+| pkg-sym (>= 2) | pkg-other #MINVER#, pkg-data
+* Build-Depends-Package: libsym-dev
+ sym_a@V_1 1.0
+ sym_b@V_2 1.5 1
+S
+	printf 'libshl 1 pkg-shl (>= 3), pkg-common\nudeb: libshl 1 pkg-shl-udeb\n' \
+		>root/var/lib/dpkg/info/pkg-shl.shlibs
+}
+
+# A program NAME that uses SYMBOLs: program NAME LIBRARY… -- SYMBOL…
+program() {
+	name=$1 libraries=
+	shift
+	while [ "$1" != -- ]; do
+		libraries="$libraries root/usr/lib/lib$1.so.1"
+		shift
+	done
+	shift
+	printf 'int start_of_it(void) { return 0' >body
+	for symbol; do
+		printf 'extern int %s;\n' "$symbol"
+		printf ' + %s' "$symbol" >>body
+	done >$name.c
+	printf '; }\n' | cat body - >>$name.c
+	gcc -nostdlib -fPIC -Wl,--no-as-needed,-e,start_of_it -o $name $name.c $libraries
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* deps --deb: the fields of a package that follow from its files. */
+#include "base/file.h"
+#include "lib/deb-libraries.h"
+#include "lib/inputs.h"
+#include "model/deb-arch.h"
+#include "read/deb-control.h"
+
+#include <string.h>
+
+struct deb_file {
+	const char *path;
+	struct image *image;
+	struct array_of(struct deb_need *) needs;
+};
+
+struct deb_run {
+	struct deps_run *run;
+	struct findings *findings;
+	struct arena arena;
+	struct input_files inputs;
+	struct array_of(struct deb_file) files;
+	struct deb_libraries *libraries;
+	struct deb_relations build_depends;
+	const char *arch;
+};
+
+/* Objects, and programs that need nothing, have no dependencies. */
+static int take_file(struct deb_run *d, struct input_file *file)
+{
+	struct deps_run *run = d->run;
+	struct image *image = file->image;
+	struct deb_file entry = { .image = image };
+	size_t number;
+	int r;
+
+	if (file->error)
+		return input_file_fail(run->report, file);
+	if (!image->is_elf && image->fault.rule)
+		return deps_fail(run, file->path, image->fault.rule, &image->fault, NULL);
+	if (!image->is_elf)
+		return file->from_folder ? 0
+					 : deps_fail(run, file->path, "input/not-elf", NULL,
+						     "is no ELF file");
+	if (file->from_folder && (!image->has_dynamic || image_is_debug_file(image)))
+		return 0;
+	if (image->fault.rule)
+		return deps_fail(run, file->path, image->fault.rule, &image->fault, NULL);
+	r = report_add_input(run->report, file->path, &number);
+	if (r)
+		return r;
+	run->report->report.inputs.items[number].image = image;
+	entry.path = run->report->report.inputs.items[number].path;
+	if (!d->arch)
+		d->arch = deb_arch_of(image->machine);
+	return array_push(&d->files, entry);
+}
+
+static int open_files(struct deb_run *d)
+{
+	size_t i;
+	int r = input_files_list(d->run->system->source, d->run->files, d->run->count, 0,
+				 &d->inputs);
+
+	for (i = 0; !r && i < d->inputs.items.count; i++) {
+		if (!d->inputs.items.items[i].error)
+			r = input_file_open(d->run->system, &d->inputs.items.items[i]);
+		if (!r)
+			r = take_file(d, &d->inputs.items.items[i]);
+	}
+	return r;
+}
+
+/* The source package's needs, from its control file. */
+static int read_build_depends(struct deb_run *d, const char *path)
+{
+	static const char *const fields[] = { "Build-Depends", "Build-Depends-Arch" };
+	struct deb_control control;
+	struct deb_paragraph paragraph;
+	struct file file;
+	const char *fault = NULL;
+	size_t i;
+	int r = file_map(path, &file);
+
+	if (r)
+		return r == -ENOMEM ? r : deps_fail_open(d->run, path, r);
+	control = (struct deb_control){ (const char *)file.bytes,
+					(const char *)file.bytes + file.size };
+	if (file.size && deb_control_next(&control, &paragraph)) {
+		for (i = 0; !r && !fault && i < ARRAY_SIZE(fields); i++) {
+			const char *text;
+
+			r = deb_field(&d->arena, &paragraph, fields[i], &text);
+			if (!r && text)
+				r = deb_relations_parse(&d->arena, text, &d->build_depends, &fault);
+			if (!r && fault) {
+				fault = arena_printf(&d->run->deps->arena, "%s: %s", fields[i],
+						     fault);
+				r = fault ? deps_fail(d->run, path, "input/malformed", NULL, fault)
+					  : -ENOMEM;
+			}
+		}
+	}
+	file_unmap(&file);
+	return r;
+}
+
+static int list_needs(struct deb_run *d)
+{
+	size_t i, k;
+	int r = 0;
+
+	for (i = 0; !r && i < d->files.count; i++) {
+		struct deb_file *file = &d->files.items[i];
+
+		for (k = 0; !r && k < file->image->needs.count; k++) {
+			const struct need *need = &file->image->needs.items[k];
+			struct deb_need *entry;
+
+			if (need->kind != NEED_LIBRARY)
+				continue;
+			r = deb_libraries_need(d->libraries, need->name, file->image, file->path,
+					       &entry);
+			if (!r)
+				r = array_push(&file->needs, entry);
+		}
+	}
+	return r;
+}
+
+static int tell(struct deb_run *d, const char *rule, const struct deb_file *file,
+		const struct deb_need *need, const char *message, bool breaks)
+{
+	struct finding *finding = finding_add(d->findings, rule, file->path);
+
+	if (!finding || !message)
+		return -ENOMEM;
+	finding->subject = need->soname;
+	finding->file = need->found ? need->found : file->path;
+	finding->message = message;
+	if (!breaks)
+		finding->verdict = VERDICT_OK;
+	return finding_why(d->findings, finding, "%s needs %s", path_name(file->path),
+			   need->soname);
+}
+
+/* Names without a version are those of plug-ins: dpkg passes them over as well. */
+static bool has_version(const char *soname)
+{
+	size_t length = strlen(soname);
+	const char *so = strstr(soname, ".so.");
+
+	if (so && so > soname && so[4])
+		return true;
+	if (length < 4 || strcmp(soname + length - 3, ".so") != 0)
+		return false;
+	for (; *soname; soname++) {
+		if (soname[0] == '-' && soname[1] >= '0' && soname[1] <= '9')
+			return true;
+	}
+	return false;
+}
+
+static int judge_need(struct deb_run *d, const struct deb_file *file, const struct deb_need *need)
+{
+	struct arena *arena = &d->findings->arena;
+	bool breaks = has_version(need->soname) &&
+		      !(d->run->options->flags & ABIFIT_DEPS_IGNORE_MISSING);
+
+	if (need->settled || need->silent)
+		return 0;
+	if (!need->found)
+		return tell(d, "deps/library-missing", file, need,
+			    arena_printf(arena,
+					 "%s is in none of the folders where it is looked for",
+					 need->soname),
+			    breaks);
+	return tell(
+		d, "deps/library-unpackaged", file, need,
+		need->owner
+			? arena_printf(arena, "%s of the package %s tells no dependency for %s",
+				       need->found, need->owner, need->soname)
+			: arena_printf(arena,
+				       "%s is in no package, so that nothing can be depended on",
+				       need->found),
+		breaks);
+}
+
+static int add_file(struct deb_run *d, struct deb_depends *depends, struct deb_file *file)
+{
+	AUTO_FREE struct deb_library *libraries = calloc(file->needs.count + 1, sizeof(*libraries));
+	struct fault fault = { 0 };
+	size_t i;
+	int r = libraries ? 0 : -ENOMEM;
+
+	for (i = 0; !r && i < file->needs.count; i++) {
+		libraries[i] = file->needs.items[i]->library;
+		r = judge_need(d, file, file->needs.items[i]);
+	}
+	if (!r)
+		r = deb_depends_add(depends, file->image, file->path, libraries, file->needs.count,
+				    &d->build_depends, d->arch, d->findings, &fault);
+	if (!r && fault.rule)
+		r = deps_fail(d->run, file->path, fault.rule, &fault, NULL);
+	return r;
+}
+
+static int write_field(struct deb_run *d, const struct deb_depends *depends, const char *name)
+{
+	struct deps_field *field;
+	const char *fault;
+	int r;
+
+	if (!depends->items.count)
+		return 0;
+	field = deps_field(d->run->deps, name);
+	if (!field)
+		return -ENOMEM;
+	r = deb_depends_write(depends, d->run->options->exclude, &d->run->deps->arena,
+			      &field->items, &fault);
+	if (r || !fault)
+		return r;
+	return context_fail(d->run->system->context, -EINVAL, "%s", fault);
+}
+
+static int make(struct deb_run *d)
+{
+	struct deb_depends depends = { 0 };
+	size_t i;
+	int r = deb_libraries_open(d->run, d->arch, &d->libraries);
+
+	if (!r && d->run->options->control)
+		r = read_build_depends(d, d->run->options->control);
+	if (!r)
+		r = list_needs(d);
+	if (!r)
+		r = deb_libraries_settle(d->libraries);
+	for (i = 0; !r && i < d->files.count; i++)
+		r = add_file(d, &depends, &d->files.items[i]);
+	if (!r)
+		r = write_field(d, &depends, "Depends");
+	deb_depends_done(&depends);
+	return r;
+}
+
+int deps_deb(struct deps_run *run)
+{
+	struct deb_run d = {
+		.run = run,
+		.findings = &run->report->report.findings,
+		.arch = run->options->arch,
+	};
+	size_t i;
+	int r = open_files(&d);
+
+	run->deps->substvars = run->options->flags & ABIFIT_DEPS_SUBSTVARS;
+	if (!r && d.files.count && !d.arch)
+		r = context_fail(run->system->context, -EINVAL,
+				 "%s: Debian has no name for its machine; give one",
+				 d.files.items[0].path);
+	if (!r && d.files.count)
+		r = make(&d);
+	for (i = 0; i < d.files.count; i++)
+		array_done(&d.files.items[i].needs);
+	array_done(&d.files);
+	deb_relations_done(&d.build_depends);
+	deb_libraries_free(d.libraries);
+	input_files_done(&d.inputs);
+	arena_done(&d.arena);
+	return r;
+}
