@@ -191,6 +191,8 @@ struct abifit_leaks_options {
 #define ABIFIT_DEPS_PROVIDES (1u << 4)
 #define ABIFIT_DEPS_REQUIRES (1u << 5)
 #define ABIFIT_DEPS_MULTIFILE (1u << 6) /* text: a line ";FILE" before the lines of each file */
+#define ABIFIT_DEPS_RECOMMENDS (1u << 11) /* libraries that notes of dlopen ask for */
+#define ABIFIT_DEPS_SUGGESTS (1u << 12)	  /* those that notes only suggest */
 /* For ABIFIT_DEPS_SYMBOLS: */
 #define ABIFIT_DEPS_TEMPLATE (1u << 7) /* the text keeps tags and patterns */
 #define ABIFIT_DEPS_MISSING (1u << 8)  /* the text has what is missing, as comments */

@@ -19,6 +19,10 @@ struct deps_settings {
 	const char *control;
 };
 
+/* What --rpm can list. */
+#define LISTS                                                                                      \
+	(ABIFIT_DEPS_PROVIDES | ABIFIT_DEPS_REQUIRES | ABIFIT_DEPS_RECOMMENDS |                    \
+	 ABIFIT_DEPS_SUGGESTS)
 #define ASK(question) (1u << (question))
 #define AT(field) .offset = offsetof(struct deps_settings, field)
 
@@ -56,6 +60,16 @@ static const struct option_row rpm_rows[] = {
 	  AT(flags),
 	  .bit = ABIFIT_DEPS_REQUIRES,
 	  .help = "what files need" },
+	{ .name = "recommends",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_DEPS_RECOMMENDS,
+	  .help = "libraries that files load when they run, by their notes" },
+	{ .name = "suggests",
+	  .kind = OPTION_FLAG,
+	  AT(flags),
+	  .bit = ABIFIT_DEPS_SUGGESTS,
+	  .help = "those that their notes only suggest" },
 	{ .name = "soname-only",
 	  .kind = OPTION_FLAG,
 	  AT(flags),
@@ -202,8 +216,7 @@ static int check_settings(const struct deps_settings *settings)
 		message("which question? One of --rpm, --deb, --symbols; see 'abifit deps --help'");
 		return -EINVAL;
 	}
-	if (question == ABIFIT_DEPS_RPM &&
-	    !(settings->flags & (ABIFIT_DEPS_PROVIDES | ABIFIT_DEPS_REQUIRES))) {
+	if (question == ABIFIT_DEPS_RPM && !(settings->flags & LISTS)) {
 		message("--rpm needs --provides or --requires");
 		return -EINVAL;
 	}

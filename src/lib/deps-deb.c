@@ -8,10 +8,17 @@
 
 #include <string.h>
 
+/* A note of a file: one of these libraries is loaded when it runs. */
+struct deb_note {
+	const struct dlopen_note *note;
+	struct array_of(struct deb_need *) choices;
+};
+
 struct deb_file {
 	const char *path;
 	struct image *image;
 	struct array_of(struct deb_need *) needs;
+	struct array_of(struct deb_note) notes;
 };
 
 struct deb_run {
@@ -105,6 +112,27 @@ static int read_build_depends(struct deb_run *d, const char *path)
 	return r;
 }
 
+static int list_note(struct deb_run *d, struct deb_file *file, const struct dlopen_note *note)
+{
+	struct deb_note entry = { .note = note };
+	size_t i;
+	int r = 0;
+
+	for (i = 0; !r && note->sonames[i]; i++) {
+		struct deb_need *need;
+
+		r = deb_libraries_need(d->libraries, note->sonames[i], file->image, file->path,
+				       &need);
+		if (!r)
+			r = array_push(&entry.choices, need);
+	}
+	if (!r)
+		r = array_push(&file->notes, entry);
+	if (r)
+		array_done(&entry.choices);
+	return r;
+}
+
 static int list_needs(struct deb_run *d)
 {
 	size_t i, k;
@@ -124,6 +152,8 @@ static int list_needs(struct deb_run *d)
 			if (!r)
 				r = array_push(&file->needs, entry);
 		}
+		for (k = 0; !r && k < file->image->dlopen_notes.count; k++)
+			r = list_note(d, file, &file->image->dlopen_notes.items[k]);
 	}
 	return r;
 }
@@ -205,6 +235,56 @@ static int add_file(struct deb_run *d, struct deb_depends *depends, struct deb_f
 	return r;
 }
 
+static int tell_unfound(struct deb_run *d, const struct deb_file *file,
+			const struct dlopen_note *note)
+{
+	const char *what = arena_printf(&d->findings->arena, "%s, which it loads when it runs",
+					note->sonames[0] ? note->sonames[0] : "a library");
+
+	return what ? unchecked_add(d->findings, file->path, what,
+				    "no package of the system has it, so that none can be named",
+				    "--packages with the package that has it", 1,
+				    note->priority == DLOPEN_REQUIRED)
+		    : -ENOMEM;
+}
+
+/* What a note asks for, in the field that its priority means. */
+static int add_note(struct deb_run *d, const struct deb_file *file, const struct deb_note *note,
+		    struct deb_depends *fields)
+{
+	struct array_of(struct deb_choice) choices = { 0 };
+	size_t i;
+	int r = 0;
+
+	for (i = 0; !r && i < note->choices.count; i++) {
+		const struct deb_need *need = note->choices.items[i];
+		struct deb_choice choice = { need->library, need->owner };
+
+		if (need->settled || (need->found && need->owner))
+			r = array_push(&choices, choice);
+	}
+	if (!r && !choices.count)
+		r = tell_unfound(d, file, note->note);
+	else if (!r)
+		r = deb_depends_add_any(&fields[note->note->priority], choices.items,
+					choices.count);
+	array_done(&choices);
+	return r;
+}
+
+/* A package that is needed is not recommended as well. */
+static void drop_repeated(struct deb_depends *weak, const struct deb_depends *strong)
+{
+	size_t used = 0;
+	size_t i;
+
+	for (i = 0; i < weak->items.count; i++) {
+		if (!deb_depends_has(strong, &weak->items.items[i]))
+			weak->items.items[used++] = weak->items.items[i];
+	}
+	weak->items.count = used;
+}
+
 static int write_field(struct deb_run *d, const struct deb_depends *depends, const char *name)
 {
 	struct deps_field *field;
@@ -223,10 +303,27 @@ static int write_field(struct deb_run *d, const struct deb_depends *depends, con
 	return context_fail(d->run->system->context, -EINVAL, "%s", fault);
 }
 
+static int add_files(struct deb_run *d, struct deb_depends *fields)
+{
+	size_t i, k;
+	int r = 0;
+
+	for (i = 0; !r && i < d->files.count; i++) {
+		struct deb_file *file = &d->files.items[i];
+
+		r = add_file(d, &fields[DLOPEN_REQUIRED], file);
+		for (k = 0; !r && k < file->notes.count; k++)
+			r = add_note(d, file, &file->notes.items[k], fields);
+	}
+	return r;
+}
+
 static int make(struct deb_run *d)
 {
-	struct deb_depends depends = { 0 };
-	size_t i;
+	/* By enum dlopen_priority. */
+	static const char *const names[] = { "Suggests", "Recommends", "Depends" };
+	struct deb_depends fields[ARRAY_SIZE(names)] = { 0 };
+	size_t i, k;
 	int r = deb_libraries_open(d->run, d->arch, &d->libraries);
 
 	if (!r && d->run->options->control)
@@ -235,12 +332,26 @@ static int make(struct deb_run *d)
 		r = list_needs(d);
 	if (!r)
 		r = deb_libraries_settle(d->libraries);
-	for (i = 0; !r && i < d->files.count; i++)
-		r = add_file(d, &depends, &d->files.items[i]);
 	if (!r)
-		r = write_field(d, &depends, "Depends");
-	deb_depends_done(&depends);
+		r = add_files(d, fields);
+	for (i = ARRAY_SIZE(names); !r && i-- > 0;) {
+		for (k = i + 1; k < ARRAY_SIZE(names); k++)
+			drop_repeated(&fields[i], &fields[k]);
+		r = write_field(d, &fields[i], names[i]);
+	}
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		deb_depends_done(&fields[i]);
 	return r;
+}
+
+static void end_file(struct deb_file *file)
+{
+	size_t i;
+
+	for (i = 0; i < file->notes.count; i++)
+		array_done(&file->notes.items[i].choices);
+	array_done(&file->notes);
+	array_done(&file->needs);
 }
 
 int deps_deb(struct deps_run *run)
@@ -261,7 +372,7 @@ int deps_deb(struct deps_run *run)
 	if (!r && d.files.count)
 		r = make(&d);
 	for (i = 0; i < d.files.count; i++)
-		array_done(&d.files.items[i].needs);
+		end_file(&d.files.items[i]);
 	array_done(&d.files);
 	deb_relations_done(&d.build_depends);
 	deb_libraries_free(d.libraries);

@@ -4,6 +4,7 @@
 #include "engine/deps/rpm.h"
 #include "lib/deps.h"
 #include "read/elf-depends.h"
+#include "read/root.h"
 
 #include <elf.h>
 
@@ -23,25 +24,59 @@ static int note_blind(struct deps_run *run, const char *path, const struct elf_d
 			     "abifit show FILE", 1, true);
 }
 
+static unsigned wanted_lists(const struct abifit_deps_options *options)
+{
+	static const struct {
+		uint32_t flag;
+		unsigned list;
+	} lists[] = {
+		{ ABIFIT_DEPS_PROVIDES, DEPS_PROVIDES },
+		{ ABIFIT_DEPS_REQUIRES, DEPS_REQUIRES },
+		{ ABIFIT_DEPS_RECOMMENDS, DEPS_RECOMMENDS },
+		{ ABIFIT_DEPS_SUGGESTS, DEPS_SUGGESTS },
+	};
+	unsigned ret = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lists); i++)
+		ret |= options->flags & lists[i].flag ? lists[i].list : 0;
+	return ret;
+}
+
+/* Notes are read as the loader's other facts are. */
+static int take_notes(struct deps_run *run, const char *path, unsigned lists,
+		      struct deps_file *lines)
+{
+	struct image *image;
+	int r = root_adopt(run->system->source, path, &image);
+
+	if (r)
+		return r == -ENOMEM ? r : 0;
+	return rpm_notes(image, lists, run->options->flags & ABIFIT_DEPS_RPM_WAYS,
+			 &run->deps->arena, lines);
+}
+
 static int take_bytes(struct deps_run *run, const char *path, const struct file *file)
 {
 	const struct abifit_deps_options *options = run->options;
-	unsigned lists = 0;
+	unsigned lists = wanted_lists(options);
 	struct deps_file lines = { .path = path };
 	struct elf_depends depends;
 	int r = elf_depends_read(file->bytes, file->size, &depends);
 
-	lists |= options->flags & ABIFIT_DEPS_PROVIDES ? DEPS_PROVIDES : 0;
-	lists |= options->flags & ABIFIT_DEPS_REQUIRES ? DEPS_REQUIRES : 0;
 	run->deps->lists = lists;
 	if (!r)
 		r = rpm_lines(&depends, path_name(path), file->stat.st_mode, lists,
 			      options->flags & ABIFIT_DEPS_RPM_WAYS, &run->deps->arena, &lines);
+	if (!r && (lists & (DEPS_RECOMMENDS | DEPS_SUGGESTS)))
+		r = take_notes(run, path, lists, &lines);
 	if (!r && array_push(&run->deps->files, lines))
 		r = -ENOMEM;
 	if (r) {
 		array_done(&lines.provides);
 		array_done(&lines.requires);
+		array_done(&lines.recommends);
+		array_done(&lines.suggests);
 	} else if (depends.fault.rule) {
 		r = deps_fail(run, path, depends.fault.rule, &depends.fault, NULL);
 	} else if (!depends.is_elf) {

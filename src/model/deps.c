@@ -24,6 +24,8 @@ void deps_free(struct deps *deps)
 	for (i = 0; i < deps->files.count; i++) {
 		array_done(&deps->files.items[i].provides);
 		array_done(&deps->files.items[i].requires);
+		array_done(&deps->files.items[i].recommends);
+		array_done(&deps->files.items[i].suggests);
 	}
 	for (i = 0; i < deps->fields.count; i++)
 		array_done(&deps->fields.items[i].items);

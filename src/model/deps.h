@@ -9,7 +9,12 @@
 enum deps_kind { DEPS_RPM, DEPS_DEB, DEPS_SYMBOLS, DEPS_CHECK, DEPS_NAMES };
 
 /* Lists that were asked for; bits. */
-enum deps_list { DEPS_PROVIDES = 1, DEPS_REQUIRES = 2 };
+enum deps_list {
+	DEPS_PROVIDES = 1,
+	DEPS_REQUIRES = 2,
+	DEPS_RECOMMENDS = 4, /* what notes of dlopen ask for, required or recommended */
+	DEPS_SUGGESTS = 8,
+};
 
 /* How the names of rpm are made; bits. */
 enum deps_rpm_way {
@@ -32,6 +37,8 @@ struct deps_file {
 	const char *path;
 	struct deps_lines provides;
 	struct deps_lines requires;
+	struct deps_lines recommends;
+	struct deps_lines suggests;
 };
 
 struct symbols_file;

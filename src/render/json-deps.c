@@ -30,6 +30,10 @@ static void write_files(struct json *json, const struct deps *deps)
 			write_lines(json, "provides", &file->provides);
 		if (deps->lists & DEPS_REQUIRES)
 			write_lines(json, "requires", &file->requires);
+		if (deps->lists & DEPS_RECOMMENDS)
+			write_lines(json, "recommends", &file->recommends);
+		if (deps->lists & DEPS_SUGGESTS)
+			write_lines(json, "suggests", &file->suggests);
 		json_object_end(json);
 	}
 	json_array_end(json);

@@ -19,16 +19,19 @@ static void write_lines(struct out *out, const char *label, const struct deps_li
 
 static void write_rpm(const struct deps *deps, struct out *out)
 {
-	bool both = (deps->lists & DEPS_PROVIDES) && (deps->lists & DEPS_REQUIRES);
+	bool many = deps->lists & (deps->lists - 1);
 	size_t i;
 
 	for (i = 0; i < deps->files.count; i++) {
 		const struct deps_file *file = &deps->files.items[i];
 
-		if (deps->multifile && (file->provides.count || file->requires.count))
+		if (deps->multifile && (file->provides.count || file->requires.count ||
+					file->recommends.count || file->suggests.count))
 			out_printf(out, ";%s\n", file->path);
-		write_lines(out, both ? "Provides: " : "", &file->provides);
-		write_lines(out, both ? "Requires: " : "", &file->requires);
+		write_lines(out, many ? "Provides: " : "", &file->provides);
+		write_lines(out, many ? "Requires: " : "", &file->requires);
+		write_lines(out, many ? "Recommends: " : "", &file->recommends);
+		write_lines(out, many ? "Suggests: " : "", &file->suggests);
 	}
 }
 

@@ -261,6 +261,87 @@ int deb_depends_add(struct deb_depends *depends, struct image *image, const char
 	return r;
 }
 
+static char *fill_in(struct arena *arena, const struct deb_depend *depend);
+
+/* What one choice asks for, without what comes along with it. */
+static const char *choice_text(struct arena *arena, const struct deb_choice *choice)
+{
+	const struct symbols_object *symbols = choice->library.symbols;
+	struct deb_depend depend = { .template = choice->owner, .version = "" };
+	const char *version;
+	char *text;
+
+	if (symbols && symbols->deps.count) {
+		version = symbols_smallest_version(symbols, 0);
+		depend = (struct deb_depend){ symbols->deps.items[0], version ? version : "" };
+	} else if (choice->library.shlibs) {
+		depend.template = choice->library.shlibs;
+	} else if (choice->owner) {
+		/* Without the architecture. */
+		return arena_strndup(arena, choice->owner, strcspn(choice->owner, ":"));
+	}
+	text = fill_in(arena, &depend);
+	if (text)
+		text[strcspn(text, ",")] = '\0';
+	return text;
+}
+
+/* Is `one` among "a | b"? */
+static bool has_choice(const char *text, const char *one)
+{
+	size_t length = strlen(one);
+
+	while (text) {
+		const char *bar = strstr(text, " | ");
+		size_t here = bar ? (size_t)(bar - text) : strlen(text);
+
+		if (here == length && !memcmp(text, one, length))
+			return true;
+		text = bar ? bar + 3 : NULL;
+	}
+	return false;
+}
+
+int deb_depends_add_any(struct deb_depends *depends, const struct deb_choice *choices, size_t count)
+{
+	const char *text = NULL;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		const char *next = choice_text(&depends->arena, &choices[i]);
+
+		if (!next)
+			return -ENOMEM;
+		/* One package may have several of the libraries. */
+		if (has_choice(text, next))
+			continue;
+		text = text ? arena_printf(&depends->arena, "%s | %s", text, next) : next;
+		if (!text)
+			return -ENOMEM;
+	}
+	return text ? set_depend(depends, text, "") : 0;
+}
+
+bool deb_depends_has(const struct deb_depends *depends, const struct deb_depend *depend)
+{
+	struct arena arena = { 0 };
+	bool has = false;
+	size_t i;
+
+	for (i = 0; i < depends->items.count && !has; i++) {
+		const char *text = fill_in(&arena, &depends->items.items[i]);
+		size_t name = strcspn(depend->template, " (|");
+
+		/* The package is needed in any case: a version asks for no more than what it had
+		 * first. */
+		has = text && !strchr(text, '|') && !strncmp(text, depend->template, name) &&
+		      (text[name] == ' ' || text[name] == '(' || !text[name]) &&
+		      !strchr(depend->template, '|');
+	}
+	arena_done(&arena);
+	return has;
+}
+
 /* The template with its mark replaced; blanks in a row count as one. */
 static char *fill_in(struct arena *arena, const struct deb_depend *depend)
 {

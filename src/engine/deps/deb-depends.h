@@ -41,6 +41,17 @@ int deb_depends_add(struct deb_depends *depends, struct image *image, const char
 		    const struct deb_library *libraries, size_t count,
 		    const struct deb_relations *build_depends, const char *arch,
 		    struct findings *list, struct fault *ret_fault) MUST_CHECK;
+/* A library that is loaded only at run time, and its package. */
+struct deb_choice {
+	struct deb_library library;
+	const char *owner; /* where nothing tells of the library; or NULL */
+};
+
+/* Adds one dependency that any of the choices fulfils. 0 or -ENOMEM. */
+int deb_depends_add_any(struct deb_depends *depends, const struct deb_choice *choices,
+			size_t count) MUST_CHECK;
+/* True if the same is asked for there already. */
+bool deb_depends_has(const struct deb_depends *depends, const struct deb_depend *depend);
 /*
  * Adds the dependencies, but those on packages of `exclude` (NULL-terminated, or NULL), to
  * `ret`, in the order in which Debian's tools write them. Texts live in `arena`. *ret_fault: a

@@ -101,12 +101,33 @@ static int add_provides(const struct maker *maker, const struct elf_depends *dep
 	return soname ? add_line(maker, lines, soname, NULL) : 0;
 }
 
+static const char *marker_of(bool is_64, uint16_t machine)
+{
+	return is_64 && machine != EM_ALPHA && machine != EM_ALPHA_ASSIGNED ? "(64bit)" : "";
+}
+
+int rpm_notes(const struct image *image, unsigned lists, unsigned ways, struct arena *arena,
+	      struct deps_file *ret)
+{
+	struct maker maker = { arena, marker_of(image->is_64, image->elf_machine), ways };
+	size_t i;
+	int r = 0;
+
+	for (i = 0; !r && i < image->dlopen_notes.count; i++) {
+		const struct dlopen_note *note = &image->dlopen_notes.items[i];
+		bool suggested = note->priority == DLOPEN_SUGGESTED;
+
+		if (note->sonames[0] && (lists & (suggested ? DEPS_SUGGESTS : DEPS_RECOMMENDS)))
+			r = add_line(&maker, suggested ? &ret->suggests : &ret->recommends,
+				     note->sonames[0], NULL);
+	}
+	return r;
+}
+
 int rpm_lines(const struct elf_depends *depends, const char *name, uint32_t mode, unsigned lists,
 	      unsigned ways, struct arena *arena, struct deps_file *ret)
 {
-	bool marked = depends->format.is_64 && depends->machine != EM_ALPHA &&
-		      depends->machine != EM_ALPHA_ASSIGNED;
-	struct maker maker = { arena, marked ? "(64bit)" : "", ways };
+	struct maker maker = { arena, marker_of(depends->format.is_64, depends->machine), ways };
 	int r = 0;
 
 	if (!depends->is_elf || (depends->type != ET_DYN && depends->type != ET_EXEC))

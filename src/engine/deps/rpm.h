@@ -5,6 +5,7 @@
 
 #include "model/deps.h"
 #include "model/elf-depends.h"
+#include "model/image.h"
 
 /* Bits of a file's mode that make it a program to rpm. */
 #define RPM_MODE_EXECUTABLE 0111
@@ -16,5 +17,12 @@
  */
 int rpm_lines(const struct elf_depends *depends, const char *name, uint32_t mode, unsigned lists,
 	      unsigned ways, struct arena *arena, struct deps_file *ret) MUST_CHECK;
+
+/*
+ * Adds the libraries of a file's notes of dlopen to the lists that their priorities mean, the
+ * first of each note, as rpm's names have no alternatives. 0 or -ENOMEM.
+ */
+int rpm_notes(const struct image *image, unsigned lists, unsigned ways, struct arena *arena,
+	      struct deps_file *ret) MUST_CHECK;
 
 #endif

@@ -55,3 +55,13 @@ program() {
 	printf '; }\n' | cat body - >>$name.c
 	gcc -nostdlib -fPIC -Wl,--no-as-needed,-e,start_of_it -o $name $name.c $libraries
 }
+
+# A note of dlopen in an object NAME.o: note NAME JSON
+note() {
+	length=$(printf '%s' "$2" | wc -c)
+	{
+		printf '.section .note.dlopen, "a", @note\n.balign 4\n.long 4, %d, 0x407c0c0a\n.asciz "FDO"\n' $((length + 1))
+		printf '.asciz "%s"\n.balign 4\n' "$(printf '%s' "$2" | sed 's/"/\\"/g')"
+	} >$1.s
+	gcc -c -o $1.o $1.s
+}
