@@ -38,6 +38,11 @@ static const struct option_row questions[] = {
 	  .bit = ASK(ABIFIT_DEPS_DEB),
 	  .help = "the dependencies of a Debian package with the files, as dpkg-shlibdeps works "
 		  "them out" },
+	{ .name = "check",
+	  .kind = OPTION_FLAG,
+	  AT(questions),
+	  .bit = ASK(ABIFIT_DEPS_CHECK),
+	  .help = "does a Debian package declare what its files need, and would it start?" },
 	{ .name = "symbols",
 	  .kind = OPTION_FLAG,
 	  AT(questions),
@@ -194,7 +199,7 @@ static const struct option_row symbols_rows[] = {
 static const struct option_table tables[] = {
 	{ .title = "Questions, one of", .rows = questions },
 	{ .title = "With --rpm", .rows = rpm_rows },
-	{ .title = "With --deb", .rows = deb_rows },
+	{ .title = "With --deb and --check", .rows = deb_rows },
 	{ .title = "With --symbols", .rows = symbols_rows },
 	COMMON_TABLE(struct deps_settings),
 	{ 0 },
@@ -213,7 +218,7 @@ static int check_settings(const struct deps_settings *settings)
 	uint32_t question = question_of(settings);
 
 	if (!question) {
-		message("which question? One of --rpm, --deb, --symbols; see 'abifit deps --help'");
+		message("which question? One of --rpm, --deb, --check, --symbols; see 'abifit deps --help'");
 		return -EINVAL;
 	}
 	if (question == ABIFIT_DEPS_RPM && !(settings->flags & LISTS)) {
@@ -277,7 +282,8 @@ static int run(void *data, struct invocation *invocation)
 		r = session_begin_system(&session, settings->root);
 	if (!r)
 		r = ask(settings, &session, &invocation->operands);
-	if (!r && strcmp(common_format(&settings->common), "text") == 0)
+	if (!r && question_of(settings) != ABIFIT_DEPS_CHECK &&
+	    strcmp(common_format(&settings->common), "text") == 0)
 		say_errors(&session);
 	return session_end(&session, &settings->common, r);
 }

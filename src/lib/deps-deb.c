@@ -326,6 +326,8 @@ static int make(struct deb_run *d)
 	size_t i, k;
 	int r = deb_libraries_open(d->run, d->arch, &d->libraries);
 
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		fields[i].any_release = d->run->any_release;
 	if (!r && d->run->options->control)
 		r = read_build_depends(d, d->run->options->control);
 	if (!r)
@@ -369,6 +371,10 @@ int deps_deb(struct deps_run *run)
 		r = context_fail(run->system->context, -EINVAL,
 				 "%s: Debian has no name for its machine; give one",
 				 d.files.items[0].path);
+	if (!r && d.arch) {
+		run->deps->arch = arena_strdup(&run->deps->arena, d.arch);
+		r = run->deps->arch ? 0 : -ENOMEM;
+	}
 	if (!r && d.files.count)
 		r = make(&d);
 	for (i = 0; i < d.files.count; i++)

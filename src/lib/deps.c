@@ -11,6 +11,7 @@ static const struct {
 	int (*run)(struct deps_run *run);
 } questions[] = {
 	{ ABIFIT_DEPS_RPM, DEPS_RPM, false, deps_rpm },
+	{ ABIFIT_DEPS_CHECK, DEPS_CHECK, true, deps_check },
 	{ ABIFIT_DEPS_DEB, DEPS_DEB, true, deps_deb },
 	{ ABIFIT_DEPS_SYMBOLS, DEPS_SYMBOLS, true, deps_symbols },
 };

@@ -13,6 +13,7 @@ struct deps_run {
 	const struct abifit_deps_options *options;
 	const char *const *files;
 	size_t count;
+	bool any_release; /* as in engine/deps/deb-depends.h */
 };
 
 /*
@@ -26,6 +27,7 @@ int deps_fail_open(struct deps_run *run, const char *path, int error) MUST_CHECK
 
 /* Each: 0, -ENOMEM, or another errno value with the context's error set. */
 int deps_rpm(struct deps_run *run) MUST_CHECK;
+int deps_check(struct deps_run *run) MUST_CHECK;
 int deps_deb(struct deps_run *run) MUST_CHECK;
 int deps_symbols(struct deps_run *run) MUST_CHECK;
 

@@ -52,7 +52,8 @@ struct deps {
 	struct array_of(struct deps_file) files;
 	struct array_of(struct deps_field) fields;
 	struct symbols_file *symbols; /* DEPS_SYMBOLS; or NULL */
-	const char *package;	      /* what #PACKAGE# becomes in it */
+	const char *package;	      /* what #PACKAGE# becomes in it; DEPS_CHECK: what is judged */
+	const char *arch;	      /* Debian's name of the architecture; or NULL */
 	bool template;		      /* it is written with its tags and patterns */
 	bool verbose;		      /* with what is missing */
 };

@@ -65,6 +65,85 @@ int deps_symbols_write(const struct deps *deps, struct out *out)
 	return deps->symbols ? symbols_write(out, deps->symbols, &style) : 0;
 }
 
+static void write_label(struct out *out, const struct render_options *options, const char *text)
+{
+	text_color(out, options, COLOR_DIM);
+	out_printf(out, "      %-8s", text);
+	text_plain(out, options);
+}
+
+static void write_finding(struct out *out, const struct render_options *options,
+			  const struct finding *finding)
+{
+	bool note = finding->verdict == VERDICT_OK;
+	size_t i;
+
+	out_text(out, "  ");
+	text_color(out, options, note ? COLOR_DIM : COLOR_BAD);
+	out_printf(out, "%-6s", note ? "note" : verdict_text(finding->verdict));
+	text_plain(out, options);
+	out_safe(out, finding->message ? finding->message : finding->rule->summary);
+	text_color(out, options, COLOR_DIM);
+	out_printf(out, "  [%s]\n", finding->rule->id);
+	text_plain(out, options);
+	for (i = 0; finding->why && finding->why[i]; i++) {
+		write_label(out, options, i ? "" : "why:");
+		out_safe(out, finding->why[i]);
+		out_char(out, '\n');
+	}
+	if (note && options->verbosity < 2)
+		return;
+	write_label(out, options, "effect:");
+	out_text(out, finding->rule->effect);
+	out_char(out, '\n');
+	write_label(out, options, "fix:");
+	out_safe(out, finding->fix ? finding->fix : finding->rule->fix);
+	out_char(out, '\n');
+}
+
+static int write_unchecked(void *data, const struct unchecked *unchecked)
+{
+	struct out *out = data;
+
+	out_text(out, "  unchecked: ");
+	out_safe(out, unchecked->what);
+	out_text(out, ": ");
+	out_safe(out, unchecked->why);
+	out_text(out, "; this would settle it: ");
+	out_safe(out, unchecked->settle);
+	out_char(out, '\n');
+	return 0;
+}
+
+/* The answer, then what breaks, then notes. */
+static int write_check(const struct report *report, struct out *out,
+		       const struct render_options *options)
+{
+	const struct findings *list = &report->findings;
+	enum verdict verdict;
+	size_t i;
+
+	text_errors(report, out, options);
+	out_safe(out, report->deps->package);
+	out_text(out, ": ");
+	text_color(out, options, report->verdict == VERDICT_BREAK ? COLOR_BAD : COLOR_GOOD);
+	out_text(out, report->verdict == VERDICT_BREAK
+			      ? "does not fit what its files need, or the system\n"
+		      : report->verdict == VERDICT_RISK || report->undecided
+			      ? "cannot be judged in full\n"
+			      : "declares what its files need, and would start there\n");
+	text_plain(out, options);
+	for (verdict = VERDICT_BREAK + 1; verdict-- > VERDICT_OK;) {
+		for (i = 0; i < list->items.count; i++) {
+			const struct finding *finding = &list->items.items[i];
+
+			if (finding->verdict == verdict && strncmp(finding->rule->id, "input/", 6))
+				write_finding(out, options, finding);
+		}
+	}
+	return report_each_unchecked(report, write_unchecked, out);
+}
+
 int text_deps(const struct report *report, struct out *out, const struct render_options *options)
 {
 	const struct deps *deps = report->deps;
@@ -73,6 +152,8 @@ int text_deps(const struct report *report, struct out *out, const struct render_
 		return 0;
 	if (deps->kind == DEPS_SYMBOLS)
 		return deps_symbols_write(deps, out);
+	if (deps->kind == DEPS_CHECK)
+		return write_check(report, out, options);
 	if (deps->kind == DEPS_RPM)
 		write_rpm(deps, out);
 	else

@@ -99,7 +99,7 @@ static int start_library(struct deb_depends *depends, const struct deb_library *
 		return library->shlibs ? each_part(depends, library->shlibs, "", reset_part) : 0;
 	if (!symbols->deps.count)
 		return 0;
-	version = symbols_smallest_version(symbols, 0);
+	version = depends->any_release ? NULL : symbols_smallest_version(symbols, 0);
 	/* "0" stands for any. */
 	if (!version || !strcmp(version, "0"))
 		version = "";
@@ -154,6 +154,19 @@ static bool can_be_elsewhere(const struct deb_library *libraries, size_t count)
 	return false;
 }
 
+/* Is it found elsewhere than in the library that it was linked with? */
+static bool has_moved(const struct dynamic_symbol *symbol, const struct deb_library *libraries,
+		      size_t count, const struct symbols_object *object)
+{
+	size_t i;
+
+	for (i = 0; symbol->file && i < count; i++) {
+		if (!strcmp(libraries[i].soname, symbol->file))
+			return libraries[i].symbols && libraries[i].symbols != object;
+	}
+	return false;
+}
+
 static int take_symbol(struct deb_depends *depends, const struct dynamic_symbol *symbol,
 		       const struct deb_library *libraries, size_t count, const char *arch,
 		       struct unknown *unknown)
@@ -164,6 +177,8 @@ static int take_symbol(struct deb_depends *depends, const struct dynamic_symbol 
 
 	if (r)
 		return r;
+	if (entry && depends->any_release && has_moved(symbol, libraries, count, object))
+		return 0;
 	if (entry)
 		return each_part(depends, object->deps.items[entry->dep], entry->minver,
 				 raise_part);

@@ -30,6 +30,11 @@ struct deb_depends {
 	struct arena arena;
 	struct array_of(struct deb_depend) items;
 	struct map by_template; /* → index + 1 */
+	/*
+	 * The files may have been built with older libraries than those that the symbols files tell
+	 * of: what moved from one library to another since then asks for no version.
+	 */
+	bool any_release;
 };
 
 /*

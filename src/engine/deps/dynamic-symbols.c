@@ -13,27 +13,28 @@ struct walk {
 	struct dynamic_symbols *list;
 };
 
-static const char *version_of(const struct image *image, uint32_t index)
+static const struct version *version_of(const struct image *image, uint32_t index)
 {
 	uint16_t version = image_versym(image, index) & VERSION_MASK;
 
 	if (version <= VER_NDX_GLOBAL || version >= image->version_count)
 		return NULL;
-	return image->versions[version].name;
+	return image->versions[version].name ? &image->versions[version] : NULL;
 }
 
 static int add(struct walk *walk, const struct symbol *symbol)
 {
-	const char *version = version_of(walk->image, symbol->index);
+	const struct version *version = version_of(walk->image, symbol->index);
 	const char *text;
 
 	if (!name_budget_take(&walk->budget, symbol->name) ||
-	    !name_budget_take(&walk->budget, version))
+	    !name_budget_take(&walk->budget, version ? version->name : NULL))
 		return -EOVERFLOW;
-	text = arena_printf(walk->arena, "%s@%s", symbol->name, version ? version : "Base");
+	text = arena_printf(walk->arena, "%s@%s", symbol->name, version ? version->name : "Base");
 	if (!text)
 		return -ENOMEM;
 	return array_push(walk->list, (struct dynamic_symbol){ symbol->name, text,
+							       version ? version->file : NULL,
 							       symbol->binding == STB_WEAK });
 }
 

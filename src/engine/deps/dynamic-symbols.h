@@ -12,6 +12,7 @@
 struct dynamic_symbol {
 	const char *name; /* as in the file */
 	const char *text; /* "name@VERSION" */
+	const char *file; /* the library that had its version at link time; NULL: not told */
 	bool weak;
 };
 

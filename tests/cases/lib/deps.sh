@@ -18,6 +18,8 @@ gensymbols() {
 debian_root() {
 	mkdir -p root/usr/lib root/var/lib/dpkg/info root/etc
 	ln -sfn usr/lib root/lib
+	mkdir -p root/lib64
+	cp -L /lib64/ld-linux-x86-64.so.2 root/lib64/
 	for name in sym shl bare loose; do
 		printf 'V_1 { global: %s_a; }; V_2 { global: %s_b; };\n' $name $name >$name.map
 		printf 'int %s_a, %s_b;\n' $name $name >$name.c
@@ -64,4 +66,23 @@ note() {
 		printf '.asciz "%s"\n.balign 4\n' "$(printf '%s' "$2" | sed 's/"/\\"/g')"
 	} >$1.s
 	gcc -c -o $1.o $1.s
+}
+
+# A package PACKAGE.deb with the file FILE as a program: package PACKAGE VERSION DEPENDS FILE
+package() {
+	rm -rf tree
+	mkdir -p tree/DEBIAN tree/usr/bin
+	cp "$4" tree/usr/bin/
+	printf 'Package: %s\nVersion: %s\nArchitecture: amd64\nMaintainer: N <n@example.com>\nDescription: x\n' "$1" "$2" \
+		>tree/DEBIAN/control
+	[ -z "$3" ] || printf 'Depends: %s\n' "$3" >>tree/DEBIAN/control
+	dpkg-deb --root-owner-group -b tree $1.deb >/dev/null
+}
+
+# What dpkg has installed in root: installed PACKAGE VERSION …
+installed() {
+	while [ $# -gt 0 ]; do
+		printf 'Package: %s\nStatus: install ok installed\nArchitecture: amd64\nVersion: %s\n\n' "$1" "$2"
+		shift 2
+	done >root/var/lib/dpkg/status
 }
