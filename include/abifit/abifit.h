@@ -182,7 +182,8 @@ struct abifit_leaks_options {
 #define ABIFIT_DEPS_SYMBOLS 2u /* Debian's symbols file for libraries */
 #define ABIFIT_DEPS_DEB 3u     /* the dependencies of a Debian package with the files */
 
-#define ABIFIT_DEPS_CHECK 4u   /* does a Debian package declare what its files need? */
+#define ABIFIT_DEPS_CHECK 4u   /* does a package declare what its files need? */
+#define ABIFIT_DEPS_NAMES 5u   /* the names of what they need in distributions */
 /* Flags of struct abifit_deps_options. For ABIFIT_DEPS_RPM: */
 #define ABIFIT_DEPS_SONAME_ONLY (1u << 0)      /* no versions, no needs of the loader */
 #define ABIFIT_DEPS_NO_FAKE_SONAME (1u << 1)   /* a library without soname provides nothing */
@@ -228,6 +229,11 @@ struct abifit_deps_options {
 	const char *const *exclude;
 	const char *shlibs_local;
 	const char *control;
+	/*
+	 * For ABIFIT_DEPS_NAMES: the distributions, each a root folder or a folder of packages,
+	 * .deb or .rpm; NULL-terminated.
+	 */
+	const char *const *from;
 };
 
 /* Flags of struct abifit_fix_options. */

@@ -17,6 +17,7 @@ struct deps_settings {
 	struct list exclude;
 	const char *shlibs_local;
 	const char *control;
+	struct list from;
 };
 
 /* What --rpm can list. */
@@ -42,7 +43,12 @@ static const struct option_row questions[] = {
 	  .kind = OPTION_FLAG,
 	  AT(questions),
 	  .bit = ASK(ABIFIT_DEPS_CHECK),
-	  .help = "does a Debian package declare what its files need, and would it start?" },
+	  .help = "does a package declare what its files need, and would it start?" },
+	{ .name = "names",
+	  .kind = OPTION_FLAG,
+	  AT(questions),
+	  .bit = ASK(ABIFIT_DEPS_NAMES),
+	  .help = "by which names distributions know what the files need" },
 	{ .name = "symbols",
 	  .kind = OPTION_FLAG,
 	  AT(questions),
@@ -155,6 +161,16 @@ static const struct option_row deb_rows[] = {
 	{ 0 },
 };
 
+static const struct option_row names_rows[] = {
+	{ .name = "from",
+	  .kind = OPTION_LIST,
+	  AT(from),
+	  .value = "DIR",
+	  .complete = COMPLETE_FOLDER,
+	  .help = "a distribution: a root folder, or a folder of .deb or .rpm packages; repeatable" },
+	{ 0 },
+};
+
 static const struct option_choice levels[] = {
 	{ "0", 1 }, { "1", 2 }, { "2", 3 }, { "3", 4 }, { "4", 5 }, { 0 },
 };
@@ -200,6 +216,7 @@ static const struct option_table tables[] = {
 	{ .title = "Questions, one of", .rows = questions },
 	{ .title = "With --rpm", .rows = rpm_rows },
 	{ .title = "With --deb and --check", .rows = deb_rows },
+	{ .title = "With --names", .rows = names_rows },
 	{ .title = "With --symbols", .rows = symbols_rows },
 	COMMON_TABLE(struct deps_settings),
 	{ 0 },
@@ -218,7 +235,7 @@ static int check_settings(const struct deps_settings *settings)
 	uint32_t question = question_of(settings);
 
 	if (!question) {
-		message("which question? One of --rpm, --deb, --check, --symbols; see 'abifit deps --help'");
+		message("which question? One of --rpm, --deb, --check, --names, --symbols; see 'abifit deps --help'");
 		return -EINVAL;
 	}
 	if (question == ABIFIT_DEPS_RPM && !(settings->flags & LISTS)) {
@@ -261,6 +278,7 @@ static int ask(const struct deps_settings *settings, struct session *session,
 		.exclude = settings->exclude.items,
 		.shlibs_local = settings->shlibs_local,
 		.control = settings->control,
+		.from = settings->from.items,
 	};
 
 	return session_check(session, abifit_deps(session->system, files->items, files->count,

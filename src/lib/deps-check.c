@@ -5,6 +5,7 @@
 #include "lib/deps.h"
 #include "lib/inputs.h"
 #include "lib/packages.h"
+#include "lib/rpm-files.h"
 #include "read/deb-control.h"
 #include "read/dpkg-info.h"
 #include "read/package.h"
@@ -422,16 +423,16 @@ static int judge(struct check_run *c)
 		.is_library = is_library,
 		.data = c,
 	};
-	int r;
+	size_t number;
+	int r = report_add_input(c->run->report, c->declared.path, &number);
 
-	if (!c->has_present) {
+	if (!r && !c->has_present) {
 		r = unchecked_add(c->findings, c->declared.path, "whether its needs are fulfilled",
 				  "the root has no list of dpkg's packages", "--root, --packages",
 				  1, true);
-		if (r)
-			return r;
 	}
-	r = declared_judge(&question, c->findings);
+	if (!r)
+		r = declared_judge(&question, c->findings);
 	return r ? r : start(c);
 }
 
@@ -439,6 +440,7 @@ int deps_check(struct deps_run *run)
 {
 	struct check_run c = { .run = run, .findings = &run->report->report.findings };
 	const char *const *given = run->options->packages;
+	size_t number;
 	int r = 0;
 
 	if (run->count != 1)
@@ -446,6 +448,18 @@ int deps_check(struct deps_run *run)
 	run->deps->package = arena_strdup(&run->deps->arena, run->files[0]);
 	if (!run->deps->package)
 		return -ENOMEM;
+	if (rpm_is(run->files[0])) {
+		c.declared.path = run->deps->package;
+		r = deps_check_rpm(run, c.declared.path);
+		if (!r && !run->report->report.unreadable)
+			r = report_add_input(run->report, c.declared.path, &number);
+		if (!r)
+			r = array_push(&c.files, c.declared.path);
+		if (!r && !run->report->report.unreadable)
+			r = start(&c);
+		array_done(&c.files);
+		return r;
+	}
 	r = read_status(&c);
 	for (; !r && given && *given; given++)
 		r = take_given(&c, *given);

@@ -12,6 +12,7 @@ static const struct {
 } questions[] = {
 	{ ABIFIT_DEPS_RPM, DEPS_RPM, false, deps_rpm },
 	{ ABIFIT_DEPS_CHECK, DEPS_CHECK, true, deps_check },
+	{ ABIFIT_DEPS_NAMES, DEPS_NAMES, true, deps_names },
 	{ ABIFIT_DEPS_DEB, DEPS_DEB, true, deps_deb },
 	{ ABIFIT_DEPS_SYMBOLS, DEPS_SYMBOLS, true, deps_symbols },
 };

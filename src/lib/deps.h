@@ -28,6 +28,9 @@ int deps_fail_open(struct deps_run *run, const char *path, int error) MUST_CHECK
 /* Each: 0, -ENOMEM, or another errno value with the context's error set. */
 int deps_rpm(struct deps_run *run) MUST_CHECK;
 int deps_check(struct deps_run *run) MUST_CHECK;
+/* The part of deps_check() for a package of rpm, without the forecast. */
+int deps_check_rpm(struct deps_run *run, const char *path) MUST_CHECK;
+int deps_names(struct deps_run *run) MUST_CHECK;
 int deps_deb(struct deps_run *run) MUST_CHECK;
 int deps_symbols(struct deps_run *run) MUST_CHECK;
 

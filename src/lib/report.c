@@ -140,6 +140,19 @@ static void conclude_list(struct report *report, struct report_input *input,
 		report->undecided |= list->unchecked.items[i].undecided;
 }
 
+/* Findings of no forecast or comparison count for the input that they name. */
+static void conclude_input(struct report *report, const struct finding *finding)
+{
+	size_t i;
+
+	for (i = 0; finding->input && i < report->inputs.count; i++) {
+		struct report_input *input = &report->inputs.items[i];
+
+		if (!strcmp(input->path, finding->input) && finding->verdict > input->verdict)
+			input->verdict = finding->verdict;
+	}
+}
+
 void report_conclude(struct abifit_report *handle)
 {
 	struct report *report = &handle->report;
@@ -177,6 +190,7 @@ void report_conclude(struct abifit_report *handle)
 			report->verdict = report->programs.items[i].verdict;
 	}
 	for (i = 0; report->deps && i < report->findings.items.count; i++) {
+		conclude_input(report, &report->findings.items.items[i]);
 		if (report->findings.items.items[i].verdict > report->verdict)
 			report->verdict = report->findings.items.items[i].verdict;
 	}

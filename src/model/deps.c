@@ -29,6 +29,9 @@ void deps_free(struct deps *deps)
 	}
 	for (i = 0; i < deps->fields.count; i++)
 		array_done(&deps->fields.items[i].items);
+	for (i = 0; i < deps->names.count; i++)
+		array_done(&deps->names.items[i].items);
+	array_done(&deps->names);
 	array_done(&deps->files);
 	array_done(&deps->fields);
 	symbols_file_free(deps->symbols);

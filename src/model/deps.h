@@ -41,6 +41,13 @@ struct deps_file {
 	struct deps_lines suggests;
 };
 
+/* By which names one distribution knows what the files need. */
+struct deps_names {
+	const char *from;   /* its root, or a folder of its packages */
+	const char *family; /* "deb" or "rpm" */
+	struct deps_lines items;
+};
+
 struct symbols_file;
 
 struct deps {
@@ -51,6 +58,7 @@ struct deps {
 	bool multifile;	     /* DEPS_RPM: the lines of each file follow a line with its name */
 	struct array_of(struct deps_file) files;
 	struct array_of(struct deps_field) fields;
+	struct array_of(struct deps_names) names; /* DEPS_NAMES */
 	struct symbols_file *symbols; /* DEPS_SYMBOLS; or NULL */
 	const char *package;	      /* what #PACKAGE# becomes in it; DEPS_CHECK: what is judged */
 	const char *arch;	      /* Debian's name of the architecture; or NULL */

@@ -50,6 +50,25 @@ static void write_fields(struct json *json, const struct deps *deps)
 	json_object_end(json);
 }
 
+static void write_names(struct json *json, const struct deps *deps)
+{
+	size_t i;
+
+	json_name(json, "names");
+	json_array(json);
+	for (i = 0; i < deps->names.count; i++) {
+		const struct deps_names *names = &deps->names.items[i];
+
+		json_break(json);
+		json_object(json);
+		json_name_string(json, "from", names->from);
+		json_name_string(json, "family", names->family);
+		write_lines(json, "packages", &names->items);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
 static int write_symbols(struct json *json, const struct deps *deps)
 {
 	struct out text;
@@ -77,6 +96,8 @@ int json_deps(const struct report *report, struct json *json)
 		write_files(json, deps);
 	if (deps && deps->fields.count)
 		write_fields(json, deps);
+	if (deps && deps->kind == DEPS_NAMES)
+		write_names(json, deps);
 	if (deps && deps->kind == DEPS_SYMBOLS && deps->symbols)
 		r = write_symbols(json, deps);
 	json_object_end(json);

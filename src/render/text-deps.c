@@ -65,6 +65,24 @@ int deps_symbols_write(const struct deps *deps, struct out *out)
 	return deps->symbols ? symbols_write(out, deps->symbols, &style) : 0;
 }
 
+/* One paragraph a distribution. */
+static void write_names(const struct deps *deps, struct out *out)
+{
+	size_t i, k;
+
+	for (i = 0; i < deps->names.count; i++) {
+		const struct deps_names *names = &deps->names.items[i];
+
+		out_safe(out, names->from);
+		out_text(out, ":");
+		for (k = 0; k < names->items.count; k++) {
+			out_text(out, k ? ", " : " ");
+			out_text(out, names->items.items[k]);
+		}
+		out_char(out, '\n');
+	}
+}
+
 static void write_label(struct out *out, const struct render_options *options, const char *text)
 {
 	text_color(out, options, COLOR_DIM);
@@ -154,7 +172,9 @@ int text_deps(const struct report *report, struct out *out, const struct render_
 		return deps_symbols_write(deps, out);
 	if (deps->kind == DEPS_CHECK)
 		return write_check(report, out, options);
-	if (deps->kind == DEPS_RPM)
+	if (deps->kind == DEPS_NAMES)
+		write_names(deps, out);
+	else if (deps->kind == DEPS_RPM)
 		write_rpm(deps, out);
 	else
 		write_fields(deps, out);

@@ -86,3 +86,21 @@ installed() {
 		shift 2
 	done >root/var/lib/dpkg/status
 }
+
+# A package of rpm: rpm_package NAME VERSION FILE PATH [LINE…], the lines into its spec file
+rpm_package() {
+	name=$1 version=$2 file=$3 path=$4
+	shift 4
+	rm -rf rpmbuild
+	mkdir -p rpmbuild
+	{
+		printf 'Name: %s\nVersion: %s\nRelease: 1\nSummary: x\nLicense: x\n' $name $version
+		printf '%s\n' "$@"
+		printf '%%description\nx\n%%install\nmkdir -p %%{buildroot}%s\n' "$(dirname $path)"
+		printf 'cp %s/%s %%{buildroot}%s\n%%files\n%s\n' "$PWD" $file $path $path
+	} >rpmbuild/$name.spec
+	rpmbuild -bb --quiet --define "_topdir $PWD/rpmbuild" --define '_build_id_links none' \
+		--define '__strip /bin/true' --define 'debug_package %{nil}' rpmbuild/$name.spec >rpmbuild/log 2>&1 ||
+		{ cat rpmbuild/log; return 1; }
+	cp rpmbuild/RPMS/*/*.rpm .
+}
