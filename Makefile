@@ -37,6 +37,7 @@ check-all:
 
 bench: all
 	$(PYTHON) bench/run.py --abifit build/src/cli/abifit
+	$(PYTHON) bench/deps.py --abifit build/src/cli/abifit
 	$(if $(OLD_ROOT),$(PYTHON) bench/diff.py --abifit build/src/cli/abifit --old "$(OLD_ROOT)")
 
 fuzz: build-fuzz/build.ninja

@@ -139,9 +139,11 @@ static int take_dlopen(struct image *image, const unsigned char *bytes, size_t s
 			   "a dlopen note is too large");
 		return 0;
 	}
+	errno = 0;
 	root = json_loadb((const char *)bytes, length, 0, &error);
 	if (!root) {
-		if (json_error_code(&error) == json_error_out_of_memory)
+		/* Where memory is out inside a string, the code says "invalid syntax". */
+		if (json_error_code(&error) == json_error_out_of_memory || errno == ENOMEM)
 			return -ENOMEM;
 		image_warn(image, "input/malformed", ".note.dlopen", (uint64_t)(bytes - image->bytes),
 			   "a dlopen note is not valid JSON");

@@ -152,6 +152,26 @@ def maps(good, bad):
             ["map", "new", old, library, plain]]
 
 
+def debian_home(folder):
+    """A root as dpkg keeps it, a program for it, and packages with that."""
+    home = folder / "deps"
+    if not home.exists():
+        home.mkdir()
+        (home / "template").write_text(
+            'libsym.so.1 #PACKAGE# #MINVER#\n| other (>= 2)\n* Build-Depends-Package: x\n'
+            ' (regex|optional)"^sym_.@V" 1\n (c++)"a::b()@V_1" 1 1\n (arch=any-amd64)gone@V_1 0.1\n')
+        lines = f""". {Path(__file__).resolve().parents[1]}/cases/lib/deps.sh
+debian_root; installed pkg-sym 2 pkg-shl 3; program two sym shl -- sym_a shl_a
+note wants '[{{"soname":["libshl.so.1","libbare.so.1"],"priority":"suggested"}}]'
+gcc -nostdlib -fPIC -Wl,-e,start_of_it -o noted two.c wants.o root/usr/lib/libs*.so.1
+package app 1 'pkg-sym, gone (>= 2) | pkg-data, pkg-shl (= 4)' two
+rpm_package agent 1.2 two /usr/bin/two 'Requires: kmod = 1'; mkdir rpms; cp agent*.rpm rpms
+printf 'Source: x\nBuild-Depends: x (>= 3) [any] <!a>, y | z\n' >control"""
+        subprocess.run(["sh", "-e", "-c", lines], cwd=home, check=True, stdout=subprocess.DEVNULL)
+    return home
+
+
+ROOT = "--root"
 WHAT = {
     # A hidden program, given as --abifit: the reader of debug information.
     "dwarf": lambda good, bad: objects(good.parent),
@@ -194,6 +214,18 @@ WHAT = {
     "versions": lambda good, bad: [["versions", numbers(good.parent.parent), good.parent / "libx.so.1", "--last",
                                     bad.parent / "libx.so.1"],
                                    ["versions", "--format", "json", numbers(good.parent.parent)]],
+    "deps": lambda good, bad: [
+        ["deps", "--rpm", "-P", "-R", "--recommends", good, debian_home(good.parent) / "noted"],
+        ["deps", "--symbols", "--package", "p", "--package-version", "2", "--missing", "-c4",
+         debian_home(good.parent) / "root/usr/lib/libsym.so.1", debian_home(good.parent) / "template"],
+        ["deps", "--deb", ROOT, debian_home(good.parent) / "root", "--control",
+         debian_home(good.parent) / "control", debian_home(good.parent) / "noted"]],
+    "deps-packages": lambda good, bad: [
+        ["deps", "--check", ROOT, debian_home(good.parent) / "root", debian_home(good.parent) / "app.deb"],
+        ["deps", "--check", ROOT, debian_home(good.parent) / "root",
+         debian_home(good.parent) / "rpms/agent-1.2-1.x86_64.rpm"],
+        ["deps", "--names", "--format", "json", debian_home(good.parent) / "two", "--from",
+         debian_home(good.parent) / "rpms", "--from", debian_home(good.parent) / "root"]],
     "layout": lambda good, bad: [["layout", *builds(good.parent)],
                                  ["layout", "--format", "json", *builds(good.parent)]],
     "waivers": lambda good, bad: [
