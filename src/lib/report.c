@@ -7,9 +7,9 @@
 #include "engine/compare/fix.h"
 #include "engine/load/forecast.h"
 #include "lib/kinds.h"
-#include "model/deps.h"
 #include "model/map.h"
 #include "model/versions.h"
+#include "model/deps.h"
 #include "model/waiver.h"
 #include "render/render.h"
 

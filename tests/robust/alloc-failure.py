@@ -152,7 +152,7 @@ def maps(good, bad):
             ["map", "new", old, library, plain]]
 
 
-def debian_home(folder):
+def deb_packages(folder):
     """A root as dpkg keeps it, a program for it, and packages with that."""
     home = folder / "deps"
     if not home.exists():
@@ -215,17 +215,17 @@ WHAT = {
                                     bad.parent / "libx.so.1"],
                                    ["versions", "--format", "json", numbers(good.parent.parent)]],
     "deps": lambda good, bad: [
-        ["deps", "--rpm", "-P", "-R", "--recommends", good, debian_home(good.parent) / "noted"],
+        ["deps", "--rpm", "-P", "-R", "--recommends", good, deb_packages(good.parent) / "noted"],
         ["deps", "--symbols", "--package", "p", "--package-version", "2", "--missing", "-c4",
-         debian_home(good.parent) / "root/usr/lib/libsym.so.1", debian_home(good.parent) / "template"],
-        ["deps", "--deb", ROOT, debian_home(good.parent) / "root", "--control",
-         debian_home(good.parent) / "control", debian_home(good.parent) / "noted"]],
+         deb_packages(good.parent) / "root/usr/lib/libsym.so.1", deb_packages(good.parent) / "template"],
+        ["deps", "--deb", ROOT, deb_packages(good.parent) / "root", "--control",
+         deb_packages(good.parent) / "control", deb_packages(good.parent) / "noted"]],
     "deps-packages": lambda good, bad: [
-        ["deps", "--check", ROOT, debian_home(good.parent) / "root", debian_home(good.parent) / "app.deb"],
-        ["deps", "--check", ROOT, debian_home(good.parent) / "root",
-         debian_home(good.parent) / "rpms/agent-1.2-1.x86_64.rpm"],
-        ["deps", "--names", "--format", "json", debian_home(good.parent) / "two", "--from",
-         debian_home(good.parent) / "rpms", "--from", debian_home(good.parent) / "root"]],
+        ["deps", "--check", ROOT, deb_packages(good.parent) / "root", deb_packages(good.parent) / "app.deb"],
+        ["deps", "--check", ROOT, deb_packages(good.parent) / "root",
+         deb_packages(good.parent) / "rpms/agent-1.2-1.x86_64.rpm"],
+        ["deps", "--names", "--format", "json", deb_packages(good.parent) / "two", "--from",
+         deb_packages(good.parent) / "rpms", "--from", deb_packages(good.parent) / "root"]],
     "layout": lambda good, bad: [["layout", *builds(good.parent)],
                                  ["layout", "--format", "json", *builds(good.parent)]],
     "waivers": lambda good, bad: [
@@ -241,7 +241,7 @@ WHAT = {
                                 ["explain", "load/version-missing"], ["features"]],
 }
 # libarchive, and the loader when it is asked for it, may end the process: only the program itself is asked.
-OWN = {"packages"}
+OWN = {"packages", "deps-packages"}
 BATCH = 64
 MOST = 100_000  # allocations; more means that the count itself is wrong
 
