@@ -6,6 +6,7 @@
 #include "lib/environment.h"
 #include "lib/inputs.h"
 #include "lib/waivers.h"
+#include "lib/packages.h"
 #include "read/archive.h"
 #include "read/root.h"
 
@@ -68,6 +69,17 @@ static const char *unfit(const struct image *image)
 	}
 }
 
+/* What is no ELF file. */
+static int refuse(struct abifit_report *report, size_t number, const struct image *image)
+{
+	const char *text = package_refusal(image);
+
+	if (!text && archive_is(image->bytes, image->size))
+		text = "is a static archive, which no loader loads";
+	return report_input_error(report, number, text ? "input/unsupported" : "input/not-elf", NULL,
+				  text ? text : "is not an ELF file");
+}
+
 /* 1: it can be judged; 0: an error was recorded, or it was passed over. */
 static int accept(struct run *run, struct input_file *file, size_t *ret_number)
 {
@@ -90,14 +102,7 @@ static int accept(struct run *run, struct input_file *file, size_t *ret_number)
 		return report_input_error(run->report, *ret_number, image->fault.rule,
 					  &image->fault, NULL);
 	if (!image->is_elf)
-		return report_input_error(run->report, *ret_number,
-					  archive_is(image->bytes, image->size)
-						  ? "input/unsupported"
-						  : "input/not-elf",
-					  NULL,
-					  archive_is(image->bytes, image->size)
-						  ? "is a static archive, which no loader loads"
-						  : "is not an ELF file");
+		return refuse(run->report, *ret_number, image);
 	return 1;
 }
 

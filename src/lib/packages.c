@@ -24,6 +24,15 @@ bool package_is(const char *path)
 	return is;
 }
 
+const char *package_refusal(const struct image *image)
+{
+	enum package_kind kind = package_kind(image->bytes, size_min(image->size, PACKAGE_HEAD));
+
+	return kind == PACKAGE_NONE || kind == PACKAGE_COMPRESSED
+		       ? NULL
+		       : "is a package: unpack it, and ask about the files of that folder";
+}
+
 /* Both sides may name one package: what is wrong with it is told once. */
 static bool is_told(const struct abifit_report *report, const char *path)
 {

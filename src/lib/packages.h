@@ -9,6 +9,8 @@ struct package_names array_of(const char *);
 
 /* Is it a file that starts as a package does? */
 bool package_is(const char *path);
+/* What a question that cannot look into packages says to one; NULL: it is none. */
+const char *package_refusal(const struct image *image);
 /*
  * Mounts the package at `path`; one that cannot be read becomes an error of the report.
  * 0 or -ENOMEM.

@@ -5,6 +5,7 @@
 #include "lib/environment.h"
 #include "lib/inputs.h"
 #include "lib/why-blame.h"
+#include "lib/packages.h"
 #include "read/archive.h"
 
 #include <string.h>
@@ -127,6 +128,8 @@ static int ask_image(struct ask *ask)
 /* What makes the question senseless for this file, or NULL. */
 static const char *unfit(const struct image *image)
 {
+	if (package_refusal(image))
+		return package_refusal(image);
 	if (archive_is(image->bytes, image->size) || (image->is_elf && image->elf_type == ET_REL))
 		return "is not linked yet: `abifit show` tells what it needs";
 	if (image->is_elf && image->elf_type != ET_EXEC && image->elf_type != ET_DYN)
