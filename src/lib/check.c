@@ -76,8 +76,8 @@ static int refuse(struct abifit_report *report, size_t number, const struct imag
 
 	if (!text && archive_is(image->bytes, image->size))
 		text = "is a static archive, which no loader loads";
-	return report_input_error(report, number, text ? "input/unsupported" : "input/not-elf", NULL,
-				  text ? text : "is not an ELF file");
+	return report_input_error(report, number, text ? "input/unsupported" : "input/not-elf",
+				  NULL, text ? text : "is not an ELF file");
 }
 
 /* 1: it can be judged; 0: an error was recorded, or it was passed over. */

@@ -276,21 +276,20 @@ int compiler_open(struct compiler *compiler, struct arena *arena, const char **r
 	return r;
 }
 
+/* Needs no memory: what is left behind would stay. */
 void compiler_done(struct compiler *compiler)
 {
 	static const char *const names[] = { "probe.c", "probe.cc", "out", "errors" };
 	size_t i;
+	int folder;
 
 	if (!compiler->folder)
 		return;
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		char *path;
-
-		if (in_folder(compiler, names[i], &path))
-			break;
-		unlink(path);
-		free(path);
-	}
+	folder = open(compiler->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	for (i = 0; folder >= 0 && i < ARRAY_SIZE(names); i++)
+		unlinkat(folder, names[i], 0);
+	if (folder >= 0)
+		close(folder);
 	rmdir(compiler->folder);
 	free(compiler->folder);
 	compiler->folder = NULL;

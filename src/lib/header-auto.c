@@ -202,20 +202,20 @@ static int ask_pkgconfig(struct find *f)
 	return r;
 }
 
-/* Does the package, which is mounted, hold a link that leads to the library? */
-static bool has_link(const struct find *f, const char *package)
+/* Does the package, which is mounted, hold a link in `folder` that leads to the library? */
+static bool has_link_in(const struct find *f, const char *package, const char *folder)
 {
-	AUTO_FREE char *folder = NULL;
+	AUTO_FREE char *path = NULL;
 	const struct package_tree *tree;
 	const struct package_node *node;
 	const char *inside;
 
-	if (asprintf(&folder, "%s%s", package, f->folder) < 0) {
-		folder = NULL;
+	if (asprintf(&path, "%s%s", package, folder) < 0) {
+		path = NULL;
 		return false;
 	}
-	tree = root_package(f->system->source, folder, &inside);
-	if (!tree || package_tree_find(tree, f->folder, true, &node))
+	tree = root_package(f->system->source, path, &inside);
+	if (!tree || package_tree_find(tree, folder, true, &node))
 		return false;
 	for (node = node->children; node; node = node->next) {
 		if (ends_in(node->name, ".so") &&
@@ -225,6 +225,14 @@ static bool has_link(const struct find *f, const char *package)
 			return true;
 	}
 	return false;
+}
+
+/* Where the library is, or in /usr, when that is where the linker looks for one in /lib. */
+static bool has_link(const struct find *f, const char *package)
+{
+	const char *usr = arena_printf(f->arena, "/usr%s", f->folder);
+
+	return has_link_in(f, package, f->folder) || (usr && has_link_in(f, package, usr));
 }
 
 static int ask_beside(struct find *f, const char *package)

@@ -4,6 +4,7 @@
 #include "lib/compiler.h"
 #include "lib/header-auto.h"
 #include "lib/header-folder.h"
+#include "lib/header-included.h"
 #include "lib/packages.h"
 #include "lib/types.h"
 
@@ -166,12 +167,59 @@ static int compile(struct headers *h, size_t first, size_t count, const char *na
 	return r;
 }
 
-/* Tells which headers do not compile, and leaves them out. */
+/* A header that does not compile by itself. */
+struct broken {
+	const char *path;
+	const char *problem;
+};
+
+struct broken_headers array_of(struct broken);
+
+static int tell_broken(struct headers *h, const struct broken *broken)
+{
+	const char *path = told(h, broken->path);
+	const char *problem = told(h, broken->problem);
+	size_t number;
+	int r = path && problem ? report_add_input(h->report, path, &number) : -ENOMEM;
+
+	return r ? r
+		 : report_input_error(h->report, number, "input/header-not-compiled", NULL,
+				      problem);
+}
+
+/*
+ * Those that the headers that do compile include are read with them: what only refuses to be
+ * included by itself is not broken.
+ */
+static int tell_not_included(struct headers *h, const struct broken_headers *broken)
+{
+	static const char *const list[] = { "-w", "-M", "-MF", "OUT", NULL };
+	struct map included = { 0 };
+	AUTO_FREE char *text = NULL;
+	const char *problem;
+	size_t size, i;
+	int r = h->files.count ? compile(h, 0, h->files.count, NULL, list, &text, &size, &problem)
+			       : 0;
+
+	if (r == -EBADMSG)
+		r = 0;
+	if (!r && text)
+		r = headers_included(text, h->arena, &included);
+	for (i = 0; !r && i < broken->count; i++) {
+		if (!map_get(&included, broken->items[i].path))
+			r = tell_broken(h, &broken->items[i]);
+	}
+	map_done(&included);
+	return r;
+}
+
+/* Leaves out the headers that do not compile by themselves, and tells those that are missed. */
 static int drop_broken(struct headers *h)
 {
 	static const char *const check[] = { "-w", "-fsyntax-only", NULL };
+	struct broken_headers broken = { 0 };
 	size_t kept = 0;
-	size_t i, number;
+	size_t i;
 	int r = 0;
 
 	for (i = 0; !r && i < h->files.count; i++) {
@@ -182,20 +230,15 @@ static int drop_broken(struct headers *h)
 
 		r = compile(h, i, 1, NULL, check, &bytes, &size, &problem);
 		free(bytes);
-		if (!r) {
+		if (!r)
 			h->files.items[kept++] = path;
-			continue;
-		}
-		if (r == -EBADMSG) {
-			path = told(h, path);
-			problem = told(h, problem);
-			r = path && problem ? report_add_input(h->report, path, &number) : -ENOMEM;
-			if (!r)
-				r = report_input_error(h->report, number,
-						       "input/header-not-compiled", NULL, problem);
-		}
+		else if (r == -EBADMSG)
+			r = array_push(&broken, (struct broken){ path, problem });
 	}
 	h->files.count = kept;
+	if (!r && broken.count)
+		r = tell_not_included(h, &broken);
+	array_done(&broken);
 	return r;
 }
 
