@@ -172,6 +172,18 @@ static bool any_waived(const struct compare *c)
 	return false;
 }
 
+/* The debug information of one side is missing: nobody knows what became of the types. */
+static bool is_half_blind(const struct compare *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->out->findings.items.count; i++) {
+		if (!strcmp(c->out->findings.items.items[i].rule->id, "abi/pkg-debug-missing"))
+			return true;
+	}
+	return false;
+}
+
 static void advise(struct compare *c)
 {
 	static const char *const libtool[] = {
@@ -194,7 +206,9 @@ static void advise(struct compare *c)
 	} else if (out->findings.items.count) {
 		out->bump = BUMP_PATCH;
 		out->bump_reason = any_waived(c) ? "what breaks is waived"
-						 : "the interface is the same";
+				   : is_half_blind(c)
+					   ? "the symbols are the same; types were not compared"
+					   : "the interface is the same";
 	} else {
 		out->bump = BUMP_NONE;
 		out->bump_reason = "nothing changed";
