@@ -31,11 +31,16 @@ static int take_node(struct taking *t, const struct package_node *node, const ch
 
 static int make_folder(struct header_folder *folder)
 {
-	const char *base = getenv("TMPDIR");
+	const char *wish = getenv("TMPDIR");
+	/* Links followed, as the paths of headers are: they are told by what they start with. */
+	AUTO_FREE char *base = realpath(wish && *wish ? wish : "/tmp", NULL);
+	int r;
 
 	if (folder->path)
 		return 0;
-	if (asprintf(&folder->path, "%s/abifit-XXXXXX", base && *base ? base : "/tmp") < 0) {
+	if (!base)
+		return -errno;
+	if (asprintf(&folder->path, "%s/abifit-XXXXXX", base) < 0) {
 		folder->path = NULL;
 		return -ENOMEM;
 	}
@@ -43,11 +48,14 @@ static int make_folder(struct header_folder *folder)
 		folder->fd = open(folder->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		if (folder->fd >= 0)
 			return 0;
+		r = -errno;
 		rmdir(folder->path);
+	} else {
+		r = -errno;
 	}
 	free(folder->path);
 	folder->path = NULL;
-	return -errno;
+	return r;
 }
 
 /* Notes first, so that whatever is made is removed. */
