@@ -11,7 +11,7 @@ struct given {
 	struct arena arena;
 };
 
-static bool is_given(void *data, const struct rpm_relation *wanted, const char **ret_other)
+static int is_given(void *data, const struct rpm_relation *wanted, const char **ret_other)
 {
 	struct given *given = data;
 	const struct rpm_relation any = { .name = wanted->name, .version = "" };
@@ -19,12 +19,13 @@ static bool is_given(void *data, const struct rpm_relation *wanted, const char *
 
 	*ret_other = NULL;
 	if (rpm_set_find(&given->set, wanted))
-		return true;
+		return 1;
 	other = rpm_set_find(&given->set, &any);
-	if (other)
-		*ret_other = arena_printf(&given->arena, "%s %s", other->package->name,
-					  other->package->evr);
-	return false;
+	if (!other)
+		return 0;
+	*ret_other =
+		arena_printf(&given->arena, "%s %s", other->package->name, other->package->evr);
+	return *ret_other ? 0 : -ENOMEM;
 }
 
 static int take_given(struct deps_run *run, struct given *given)

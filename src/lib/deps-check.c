@@ -306,31 +306,34 @@ static int compute(struct check_run *c)
 }
 
 /* It has libraries that other packages are linked with. */
-static bool is_library(void *data, const char *package)
+static int is_library(void *data, const char *package)
 {
 	static const char *const kinds[] = { "symbols", "shlibs" };
 	struct check_run *c = data;
-	const char *arch = c->run->deps->arch;
+	const char *arch = c->run->deps->arch ? c->run->deps->arch : "";
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		const char *paths[] = {
+			arena_printf(&c->arena, "/var/lib/dpkg/info/%s:%s.%s", package, arch,
+				     kinds[i]),
+			arena_printf(&c->arena, "/var/lib/dpkg/info/%s.%s", package, kinds[i]),
+		};
 		struct source_stat st;
-		const char *one = arena_printf(&c->arena, "/var/lib/dpkg/info/%s:%s.%s", package,
-					       arch ? arch : "", kinds[i]);
-		const char *other =
-			arena_printf(&c->arena, "/var/lib/dpkg/info/%s.%s", package, kinds[i]);
 
-		if ((one && !source_stat(c->run->system->source, one, &st)) ||
-		    (other && !source_stat(c->run->system->source, other, &st)))
-			return true;
+		if (!paths[0] || !paths[1])
+			return -ENOMEM;
+		if (!source_stat(c->run->system->source, paths[0], &st) ||
+		    !source_stat(c->run->system->source, paths[1], &st))
+			return 1;
 	}
-	return false;
+	return 0;
 }
 
 static int copy_text(struct arena *arena, const char **text)
 {
-	if (*text)
-		*text = arena_strdup(arena, *text);
+	if (*text && !(*text = arena_strdup(arena, *text)))
+		return -ENOMEM;
 	return 0;
 }
 

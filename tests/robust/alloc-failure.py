@@ -165,7 +165,9 @@ debian_root; installed pkg-sym 2 pkg-shl 3; program two sym shl -- sym_a shl_a
 note wants '[{{"soname":["libshl.so.1","libbare.so.1"],"priority":"suggested"}}]'
 gcc -nostdlib -fPIC -Wl,-e,start_of_it -o noted two.c wants.o root/usr/lib/libs*.so.1
 package app 1 'pkg-sym, gone (>= 2) | pkg-data, pkg-shl (= 4)' two
-rpm_package agent 1.2 two /usr/bin/two 'Requires: kmod = 1'; mkdir rpms; cp agent*.rpm rpms
+rpm_package agent 1.2 two /usr/bin/two 'Requires: libs = 2'; mkdir rpms; cp agent*.rpm rpms
+rpm_package libs 1 root/usr/lib/libsym.so.1.0 /usr/lib64/libsym.so.1 'Provides: rtld(GNU_HASH)' \\
+	'Provides: libshl.so.1()(64bit)' 'Provides: libshl.so.1(V_1)(64bit)'; cp libs*.rpm rpms
 printf 'Source: x\nBuild-Depends: x (>= 3) [any] <!a>, y | z\n' >control"""
         subprocess.run(["sh", "-e", "-c", lines], cwd=home, check=True, stdout=subprocess.DEVNULL)
     return home
@@ -223,7 +225,8 @@ WHAT = {
     "deps-packages": lambda good, bad: [
         ["deps", "--check", ROOT, deb_packages(good.parent) / "root", deb_packages(good.parent) / "app.deb"],
         ["deps", "--check", ROOT, deb_packages(good.parent) / "root",
-         deb_packages(good.parent) / "rpms/agent-1.2-1.x86_64.rpm"],
+         deb_packages(good.parent) / "rpms/agent-1.2-1.x86_64.rpm", "--packages",
+         deb_packages(good.parent) / "rpms"],
         ["deps", "--names", "--format", "json", deb_packages(good.parent) / "two", "--from",
          deb_packages(good.parent) / "rpms", "--from", deb_packages(good.parent) / "root"]],
     "layout": lambda good, bad: [["layout", *builds(good.parent)],

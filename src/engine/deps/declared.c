@@ -124,9 +124,10 @@ static int judge_needless(const struct declared_question *q, struct findings *li
 	for (i = 0; i < declared->count; i++) {
 		const struct deb_relation *relation = &declared->items[i];
 
-		if (relation->op == DEB_EQ || !q->is_library ||
-		    !q->is_library(q->data, relation->package))
-			return 0;
+		int r = relation->op == DEB_EQ ? 0 : q->is_library(q->data, relation->package);
+
+		if (r <= 0)
+			return r;
 		for (k = 0; k < q->needed->count; k++) {
 			if (names(&q->needed->items[k], relation->package))
 				return 0;

@@ -26,8 +26,8 @@ struct declared_question {
 	const struct deb_relations *needed; /* by its files */
 	const struct map *present;	    /* name → struct deb_present; NULL: not known */
 	const char *where;		    /* in words, where they are */
-	/* Is it a package with libraries that others are linked with? May be NULL. */
-	bool (*is_library)(void *data, const char *package);
+	/* 1: it is a package with libraries that others are linked with; else 0. -ENOMEM. */
+	int (*is_library)(void *data, const char *package);
 	void *data;
 };
 

@@ -92,6 +92,7 @@ static int judge_declared(struct judge *j, const struct rpm_relation *wanted)
 {
 	const char *other = NULL;
 	struct finding *finding;
+	int r;
 
 	if (wanted->flags & RPM_RPMLIB)
 		return 0;
@@ -104,8 +105,9 @@ static int judge_declared(struct judge *j, const struct rpm_relation *wanted)
 						wanted->name);
 		return finding->message ? 0 : -ENOMEM;
 	}
-	if (map_get(&j->provided, wanted->name) || j->q->is_given(j->q->data, wanted, &other))
-		return 0;
+	r = map_get(&j->provided, wanted->name) ? 1 : j->q->is_given(j->q->data, wanted, &other);
+	if (r)
+		return r < 0 ? r : 0;
 	if (other)
 		return tell_other(j, wanted, other);
 	if (!j->open++)

@@ -11,9 +11,11 @@ struct rpm_question {
 	const char *path; /* for findings */
 	const struct rpm_package *package;
 	const struct deps_file *lines; /* of all its files: what they provide and require */
-	/* Does a package that is given beside it fulfil `wanted`? *ret_other: one of that name that
-	 * does not, or NULL. */
-	bool (*is_given)(void *data, const struct rpm_relation *wanted, const char **ret_other);
+	/*
+	 * 1: a package that is given beside it fulfils `wanted`; else 0, and *ret_other is one of
+	 * that name that does not, or NULL. -ENOMEM.
+	 */
+	int (*is_given)(void *data, const struct rpm_relation *wanted, const char **ret_other);
 	void *data;
 };
 
