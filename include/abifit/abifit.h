@@ -261,6 +261,7 @@ struct abifit_map_options {
 	const char *node;	    /* new: "LIBFOO", the family of invented nodes; NULL: the library's */
 	const char *const *waivers; /* check: as in struct abifit_check_options */
 	const char *today;
+	const char *const *objects; /* check: objects and archives that are to be linked; or NULL */
 	const char *compiler;	   /* new, without libraries: that reads the headers; NULL: "cc" */
 	const char *const *cflags; /* its flags, NULL-terminated, each parted at spaces; or NULL */
 };

@@ -8,6 +8,7 @@ struct map_settings {
 	struct common common;
 	struct waiver_settings waivers;
 	struct list headers;
+	struct list objects;
 	const char *library;
 	const char *released;
 	const char *linker;
@@ -51,6 +52,13 @@ static const struct option_row rows[] = {
 	  .value = "HEADER",
 	  .complete = COMPLETE_FILE,
 	  .help = "a public header, or a folder of them: what is in none is not public; repeatable" },
+	{ .name = "objects",
+	  .kind = OPTION_LIST,
+	  AT(objects),
+	  .value = "OBJECT",
+	  .complete = COMPLETE_FILE,
+	  .help = "check: an object or archive that is to be linked, or a folder of them, for its "
+		  ".symver; repeatable" },
 	{ .name = "linker",
 	  .kind = OPTION_STRING,
 	  AT(linker),
@@ -156,6 +164,7 @@ static int ask(const struct map_settings *settings, struct session *session, enu
 		.library = settings->library,
 		.released = settings->released,
 		.headers = settings->headers.count ? settings->headers.items : NULL,
+		.objects = settings->objects.count ? settings->objects.items : NULL,
 		.linker = settings->linker,
 		.release = settings->release,
 		.node = settings->node,

@@ -3,6 +3,8 @@
 #include "engine/script/script.h"
 #include "lib/corpora.h"
 #include "lib/header-words.h"
+#include "lib/kinds.h"
+#include "lib/objects.h"
 #include "lib/waivers.h"
 #include "model/version-name.h"
 #include "read/archive.h"
@@ -24,6 +26,7 @@ struct run {
 	struct object_file library_file;
 	struct map headers;
 	struct map declared;
+	struct array_of(struct script_symver) symvers;
 	struct script_question question;
 	struct map_result *result;
 };
@@ -165,6 +168,90 @@ static int read_linker(struct run *run)
 	return context_fail(run->system->context, -EINVAL, "no linker is called \"%s\"", word);
 }
 
+static int take_members(struct run *run, const struct show *show, const char *path)
+{
+	struct arena *arena = &run->report->report.arena;
+	size_t i, k;
+
+	for (i = 0; i < show->members.count; i++) {
+		const struct show_member *member = &show->members.items[i];
+		const char *file = member->name ? arena_printf(arena, "%s(%s)", path, member->name)
+						: path;
+
+		if (!file)
+			return -ENOMEM;
+		if (member->has_lto && !run->question.lto_object)
+			run->question.lto_object = file;
+		for (k = 0; k < member->defined_count; k++) {
+			const struct show_export *d = &member->defined[k];
+			struct script_symver symver = { .file = file };
+
+			symver.name = arena_strdup(arena, d->name);
+			if (d->version)
+				symver.version = arena_strdup(arena, d->version);
+			symver.is_default = d->mark == MARK_DEFAULT;
+			if (!symver.name || (d->version && !symver.version) ||
+			    array_push(&run->symvers, symver))
+				return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+static int take_object(struct run *run, const struct input_file *file)
+{
+	struct fault *fault = arena_alloc(&run->report->report.arena, sizeof(*fault));
+	const char *path = arena_strdup(&run->report->report.arena, file->path);
+	struct show *show;
+	size_t number;
+	int r;
+
+	if (!fault || !path)
+		return -ENOMEM;
+	if (file->error)
+		return fail_open(run, path, file->error);
+	if (!archive_is(file->image->bytes, file->image->size) &&
+	    !(file->image->is_elf && file->image->elf_type == ET_REL))
+		return file->from_folder ? 0
+					 : fail(run, path, "input/not-elf",
+						"is neither an archive nor an object", 0, 0);
+	r = objects_read(run->system->source, file->image, &show);
+	if (r)
+		return r;
+	*fault = *objects_damage(show);
+	r = take_members(run, show, path);
+	show_free(show);
+	if (r || !fault->rule)
+		return r;
+	r = report_add_input(run->report, path, &number);
+	return r ? r : report_input_error(run->report, number, fault->rule, fault, NULL);
+}
+
+static int read_objects(struct run *run)
+{
+	const char *const *paths = run->options->objects;
+	struct input_files files;
+	size_t count = 0;
+	size_t i;
+	int r;
+
+	while (paths && paths[count])
+		count++;
+	if (!count)
+		return 0;
+	r = input_files_list(paths, count, INPUT_ARCHIVES, &files);
+	for (i = 0; !r && i < files.items.count; i++) {
+		r = input_file_open(run->system, &files.items.items[i]);
+		if (!r)
+			r = take_object(run, &files.items.items[i]);
+	}
+	input_files_done(&files);
+	run->question.has_objects = true;
+	run->question.symvers = run->symvers.items;
+	run->question.symver_count = run->symvers.count;
+	return r;
+}
+
 static int read_sides(struct run *run)
 {
 	int r = read_linker(run);
@@ -180,6 +267,8 @@ static int read_sides(struct run *run)
 		run->question.headers = &run->headers;
 		run->question.declared = &run->declared;
 	}
+	if (!r)
+		r = read_objects(run);
 	run->question.release = run->options->release;
 	return r;
 }
@@ -275,6 +364,7 @@ static void run_done(struct run *run)
 {
 	side_done(&run->library);
 	side_done(&run->released);
+	array_done(&run->symvers);
 	map_done(&run->headers);
 	map_done(&run->declared);
 }

@@ -221,7 +221,7 @@ int script_check(const struct script_question *question, struct map_result *resu
 {
 	static int (*const parts[])(struct checker *) = { check_script, check_linkers,
 							  check_library, check_released,
-							  check_headers };
+							  check_headers,  check_objects };
 	struct checker checker;
 	size_t i;
 	int r = checker_init(&checker, question, result);

@@ -36,6 +36,7 @@ int check_linkers(struct checker *c) MUST_CHECK; /* where they differ */
 int check_library(struct checker *c) MUST_CHECK;
 int check_released(struct checker *c) MUST_CHECK;
 int check_headers(struct checker *c) MUST_CHECK;
+int check_objects(struct checker *c) MUST_CHECK;
 
 /* Symbols that the linker or the compiler makes in every file. */
 bool script_is_of_no_script(const char *name);

@@ -7,6 +7,15 @@
 #include "model/map.h"
 #include "model/object.h"
 
+/* A symbol that an object has as "name@version" or, is_default, as "name@@version"; version NULL:
+ * as "name". */
+struct script_symver {
+	const char *name;
+	const char *version;
+	const char *file;
+	bool is_default;
+};
+
 struct script_question {
 	struct version_script *script;
 	enum script_linker linker; /* whose rules count */
@@ -17,6 +26,10 @@ struct script_question {
 	uint64_t released_open; /* names of its script that stand for several symbols */
 	const struct map *headers;		/* identifiers of the public headers, or NULL */
 	const struct map *declared; /* those that look like functions; NULL without headers */
+	bool has_objects; /* those below are of the objects that are to be linked */
+	const struct script_symver *symvers;
+	size_t symver_count;
+	const char *lto_object;	/* one that is compiled at link time, or NULL */
 	const char *release;	    /* update: the version to come */
 };
 
