@@ -88,7 +88,7 @@ static const char *below(const char *folder, const char *path)
 }
 
 /* A path as given is relative to the current folder; an absolute one tells the place. */
-static int write_location(struct sarif *sarif, const char *path)
+static int write_location(struct sarif *sarif, const char *path, unsigned line, unsigned column)
 {
 	struct json *json = &sarif->json;
 	AUTO_FREE char *full =
@@ -108,6 +108,14 @@ static int write_location(struct sarif *sarif, const char *path)
 	if (inside)
 		json_name_string(json, "uriBaseId", "SRCROOT");
 	json_object_end(json);
+	if (line) {
+		json_name(json, "region");
+		json_object(json);
+		json_name_unsigned(json, "startLine", line);
+		if (column)
+			json_name_unsigned(json, "startColumn", column);
+		json_object_end(json);
+	}
 	json_object_end(json);
 	return 0;
 }
@@ -208,7 +216,8 @@ static int write_result(void *data, const struct report_input *input, const stru
 	json_array(json);
 	if (file) {
 		json_object(json);
-		r = write_location(sarif, file);
+		r = write_location(sarif, file, file == finding->file ? finding->line : 0,
+				   finding->column);
 		json_object_end(json);
 	}
 	json_array_end(json);
