@@ -481,11 +481,14 @@ static int take_list(struct run *run, struct sources *sources, const char *path,
 
 		if (!name)
 			return -ENOMEM;
-		if (strpbrk(name, " \t\"{}"))
-			return fail(run, path, "input/malformed",
-				    arena_printf(&run->report->report.arena,
-						 "line %u: a list has one symbol a line", line),
-				    line, 0);
+		if (*name && (strpbrk(name, "{}@;") || !version_script_can_hold(name)))
+			return fail(
+				run, path, "input/malformed",
+				arena_printf(
+					&run->report->report.arena,
+					"line %u: a list has one symbol a line, without version",
+					line),
+				line, 0);
 		if (*name && array_push(&sources->names, name))
 			return -ENOMEM;
 		text += length + (stop != NULL);
@@ -553,7 +556,12 @@ static int make_new(struct run *run, const struct sources *sources, const char *
 	if (!source.family && !source.count)
 		source.family =
 			version_name_of_library(&run->report->report.arena, path_name(path));
-	return script_new(&source, run->result);
+	r = script_new(&source, run->result);
+	if (r != -EBADMSG)
+		return r;
+	return report_input_error(run->report, run->report->report.inputs.count - 1,
+				  "input/unsupported", NULL,
+				  "has a version node whose name no script can hold");
 }
 
 static int read_sources(struct run *run, const char *const *paths, size_t count,

@@ -2,6 +2,8 @@
 /* Look-up in a version script; contract in model/version-script.h. */
 #include "model/version-script.h"
 
+#include <string.h>
+
 const char *script_linker_word(enum script_linker linker)
 {
 	static const char *const words[] = { "bfd", "lld" };
@@ -21,6 +23,45 @@ uint32_t version_script_find(const struct version_script *script, const char *na
 	uintptr_t number = (uintptr_t)map_get(&script->by_name, name);
 
 	return number ? (uint32_t)(number - 1) : NO_SCRIPT_NODE;
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool version_script_can_hold(const char *name)
+{
+	size_t i;
+
+	for (i = 0; name[i]; i++) {
+		if (name[i] == '"' || (unsigned char)name[i] <= ' ' || name[i] == 0x7f)
+			return false;
+	}
+	return i > 0;
+}
+
+bool version_script_is_plain(const char *name)
+{
+	size_t i;
+
+	for (i = 0; is_letter(name[i]) || name[i] == '$' || (i && is_digit(name[i])); i++)
+		;
+	return i && !name[i] && strcmp(name, "extern");
+}
+
+bool version_script_is_tag(const char *name)
+{
+	size_t i;
+
+	for (i = 0; is_letter(name[i]) || (!i && name[i] == '$') || (i && is_digit(name[i])); i++)
+		;
+	return i && !name[i];
 }
 
 int version_script_refuse(struct version_script *script, enum script_linker linker,

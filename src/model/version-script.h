@@ -83,6 +83,11 @@ const char *script_linker_word(enum script_linker linker);
 const char *script_linker_name(enum script_linker linker);
 /* The number of the first node of that name, or NO_SCRIPT_NODE. */
 uint32_t version_script_find(const struct version_script *script, const char *name);
+/* Names of symbols from files: can a script have it at all, and without quotation marks? */
+bool version_script_can_hold(const char *name);
+bool version_script_is_plain(const char *name);
+/* A name of a node that both linkers take. */
+bool version_script_is_tag(const char *name);
 /* 0 or -ENOMEM; `text` must outlive the script. */
 int version_script_refuse(struct version_script *script, enum script_linker linker,
 			  enum script_fault fault, unsigned line, unsigned column,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The version script of a fix; contract in render/code-fix.h. */
 #include "render/code-fix.h"
+#include "model/version-script.h"
 
 struct lines {
 	const struct fix_line *items;
@@ -10,19 +11,9 @@ struct lines {
 /* Names that the linker's script takes only in quotes; false: not even so. */
 static bool write_name(struct out *out, const char *name)
 {
-	bool is_quoted = false;
-	size_t i;
-
-	for (i = 0; name[i]; i++) {
-		char c = name[i];
-		bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			       (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '$';
-
-		if (c == '"' || c == '\\' || (unsigned char)c <= ' ' || c == 0x7f)
-			return false;
-		is_quoted |= !is_word;
-	}
-	out_printf(out, is_quoted ? "\"%s\"" : "%s", name);
+	if (!version_script_can_hold(name))
+		return false;
+	out_printf(out, version_script_is_plain(name) ? "%s" : "\"%s\"", name);
 	return true;
 }
 

@@ -24,21 +24,6 @@ static void write_edited(struct out *out, const struct map_result *map)
 	out_bytes(out, script->text + at, script->size - at);
 }
 
-/* What no linker takes outside quotation marks gets them. */
-static void write_name(struct out *out, const char *name)
-{
-	bool is_plain = !(name[0] >= '0' && name[0] <= '9');
-	size_t i;
-
-	for (i = 0; name[i]; i++) {
-		char c = name[i];
-
-		is_plain &= (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			    (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '$';
-	}
-	out_printf(out, is_plain ? "%s" : "\"%s\"", name);
-}
-
 static void write_node(struct out *out, const struct map_node *node, bool hides_rest)
 {
 	size_t i;
@@ -47,9 +32,10 @@ static void write_node(struct out *out, const struct map_node *node, bool hides_
 	if (node->names.count)
 		out_text(out, "\tglobal:\n");
 	for (i = 0; i < node->names.count; i++) {
-		out_text(out, "\t\t");
-		write_name(out, node->names.items[i]);
-		out_text(out, ";\n");
+		const char *name = node->names.items[i];
+
+		out_printf(out, version_script_is_plain(name) ? "\t\t%s;\n" : "\t\t\"%s\";\n",
+			   name);
 	}
 	if (hides_rest)
 		out_text(out, "\tlocal:\n\t\t*;\n");

@@ -219,9 +219,9 @@ static int by_place(const void *a, const void *b)
 
 int script_check(const struct script_question *question, struct map_result *result)
 {
-	static int (*const parts[])(struct checker *) = { check_script, check_linkers,
+	static int (*const parts[])(struct checker *) = { check_script,	 check_linkers,
 							  check_library, check_released,
-							  check_headers,  check_objects };
+							  check_headers, check_objects };
 	struct checker checker;
 	size_t i;
 	int r = checker_init(&checker, question, result);

@@ -55,7 +55,7 @@ static int take_library(struct checker *c, struct entries *entries)
 					   : NO_SCRIPT_NODE;
 		struct script_outcome o;
 
-		if (script_is_of_no_script(s->name))
+		if (script_is_of_no_script(s->name) || !version_script_can_hold(s->name))
 			continue;
 		if (!s->version) {
 			r = checker_match(c, s->name, &o);

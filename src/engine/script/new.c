@@ -29,6 +29,8 @@ static int add_node(struct maker *m, const char *name, const char *const *parent
 	*ret = known - 1;
 	if (known)
 		return 0;
+	if (!version_script_is_tag(name))
+		return -EBADMSG;
 	if (!parents)
 		parents = m->last ? &m->last : no_parents;
 	while (parents[count] && (parents != &m->last || !count))
@@ -68,6 +70,21 @@ static bool is_wanted(const struct maker *m, const char *name)
 						 map_get(m->source->headers, name));
 }
 
+/* It is left out, and told. */
+static int leave_out(struct maker *m, const char *name)
+{
+	const char *path = m->source->count ? m->source->releases[m->source->count - 1]->path
+					    : NULL;
+	struct finding *finding = finding_add(&m->out->findings, "map/unlisted", path);
+
+	if (!finding)
+		return -ENOMEM;
+	finding->subject = arena_strdup(m->arena, name);
+	finding->message =
+		arena_printf(m->arena, "no script can hold the name %s: it is left out", name);
+	return finding->subject && finding->message ? 0 : -ENOMEM;
+}
+
 static int take(struct maker *m, const char *key, const char *name, size_t node)
 {
 	const char *copy;
@@ -78,6 +95,8 @@ static int take(struct maker *m, const char *key, const char *name, size_t node)
 	key = arena_strdup(m->arena, key);
 	if (!copy || !key || map_set(&m->taken, key, m))
 		return -ENOMEM;
+	if (!version_script_can_hold(name))
+		return leave_out(m, name);
 	return array_push(&m->out->nodes.items[node].names, copy);
 }
 

@@ -55,7 +55,10 @@ struct script_source {
 	const char *release;	   /* of the newest; NULL: by the file's name */
 };
 
-/* A script for one or more releases of a library, or for a list of names. 0 or -ENOMEM. */
+/*
+ * A script for one or more releases of a library, or for a list of names. 0, -ENOMEM,
+ * or -EBADMSG: a node has a name that no script can hold.
+ */
 int script_new(const struct script_source *source, struct map_result *result) MUST_CHECK;
 /*
  * The exact names of a script as the interface of a library, to be freed with

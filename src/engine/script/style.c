@@ -91,20 +91,9 @@ static void read_style(const struct version_script *script, uint32_t number, str
 	}
 }
 
-/* A name that is no plain word is quoted. */
 static void write_name(struct out *out, const char *name)
 {
-	size_t i;
-
-	for (i = 0; name[i]; i++) {
-		char c = name[i];
-		bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			       (i && c >= '0' && c <= '9') || c == '_' || c == '.' || c == '$';
-
-		if (!is_word)
-			break;
-	}
-	out_printf(out, name[i] ? "\"%s\";" : "%s;", name);
+	out_printf(out, version_script_is_plain(name) ? "%s;" : "\"%s\";", name);
 }
 
 static void write_names(struct out *out, const struct style *style,

@@ -92,6 +92,8 @@ static int take_exported(struct update *u, const struct corpus_symbol *s)
 		is_new = u->c.q->released && !is_released(u, s->name);
 	if (!is_new)
 		return 0;
+	if (!version_script_can_hold(s->name))
+		return leave_out(u, s->name, "no script can hold its name");
 	return is_declared(u, s->name) ? add_name(u, s->name)
 				       : leave_out(u, s->name, "in no public header");
 }

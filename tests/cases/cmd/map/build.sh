@@ -114,3 +114,11 @@ int old(void);
 #endif
 H
 echo 'int from_sub(void);' >declare/sub/types.h
+
+cat >evil.s <<'S'
+.globl "evil\"; }; X { global: *", good
+.text
+"evil\"; }; X { global: *": good: ret
+S
+gcc -shared -nostdlib -o evil.so evil.s
+printf 'V_1.0 {\n\tglobal:\n\t\tx;\n};\n' >evil.map
