@@ -106,11 +106,39 @@ static char *make_source(const struct probe *p)
 	return text;
 }
 
-static bool is_public(void *data, const char *path)
+static bool is_own(void *data, const char *file, bool is_system)
 {
 	const struct probe *p = data;
 
-	return map_get(&p->known, path) != NULL;
+	return map_get(&p->known, file) != NULL;
+}
+
+/* Is it there for others? Static functions, inline ones and definitions are not. */
+static bool is_for_others(const struct declared_item *item)
+{
+	if (item->flags & DECLARED_STATIC || item->attributes & ATTRIBUTE_HIDDEN)
+		return false;
+	if (item->kind == DECLARED_VARIABLE)
+		return item->flags & DECLARED_EXTERN;
+	return item->kind == DECLARED_FUNCTION &&
+	       !(item->flags & (DECLARED_INLINE | DECLARED_BODY));
+}
+
+static int take_names(struct probe *p, const struct declared *declared, struct map *names)
+{
+	size_t i;
+	int r = 0;
+
+	for (i = 0; !r && i < declared->items.count; i++) {
+		const struct declared_item *item = &declared->items.items[i];
+		char *name;
+
+		if (!is_for_others(item))
+			continue;
+		name = arena_strdup(p->arena, item->label ? item->label : item->name);
+		r = name ? map_set(names, name, name) : -ENOMEM;
+	}
+	return r;
 }
 
 /* As compiler_run(), with `more` behind what names the folders. */
@@ -160,7 +188,8 @@ static int fail(struct probe *p, const char *problem)
 
 static int read_all(struct probe *p, struct compiler *compiler, struct map *names)
 {
-	struct declared_question question = { is_public, p, p->arena, names };
+	struct declared_source own = { .owns = is_own, .data = p };
+	struct declared *declared = NULL;
 	const char *problem = NULL;
 	AUTO_FREE char *text = NULL;
 	size_t size = 0;
@@ -170,7 +199,12 @@ static int read_all(struct probe *p, struct compiler *compiler, struct map *name
 		r = preprocess(p, compiler, &text, &size, &problem);
 	if (r && r != -ENOMEM && problem)
 		return fail(p, problem);
-	return r ? r : declared_read(text, size, &question);
+	if (!r)
+		r = declared_read(text, size, &own, &declared);
+	if (!r)
+		r = take_names(p, declared, names);
+	declared_free(declared);
+	return r;
 }
 
 int header_declared_read(struct abifit_report *report, const char *const *headers,

@@ -239,7 +239,7 @@ static int read_objects(struct run *run)
 		count++;
 	if (!count)
 		return 0;
-	r = input_files_list(paths, count, INPUT_ARCHIVES, &files);
+	r = input_files_list(run->system->source, paths, count, INPUT_ARCHIVES, &files);
 	for (i = 0; !r && i < files.items.count; i++) {
 		r = input_file_open(run->system, &files.items.items[i]);
 		if (!r)

@@ -1,313 +1,510 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Contract in read/declared.h. Declarations are parted at ";" outside all
- * brackets; a declarator's name is the word before its first "(", or the last
- * one of all.
+ * Where declarations begin and end, and what is around them. Only what matters for
+ * that is understood; read/declaration.c looks inside. Contract in read/declared.h.
  */
-#include "read/declared.h"
+#include "read/declared-parts.h"
 
 #include <string.h>
 
-#define LONGEST_PATH 4096u
-#define LONGEST_NAME 512u
+#define MOST_FRAMES 200
+#define LONGEST_PREFIX 2000    /* characters: it stands before each name */
+#define MOST_TOKENS (1u << 16) /* of declarations that are open */
 
-struct token {
-	const char *text;
-	size_t length;
-};
+enum brace { BRACE_NAMESPACE, BRACE_LINKAGE, BRACE_RECORD, BRACE_INSIDE, BRACE_BODY, BRACE_STRAY };
 
-struct scan {
-	const struct declared_question *q;
-	const char *at;
-	const char *end;
-	bool is_public; /* the file that the text is of */
-	bool at_line_start;
-	struct array_of(struct token) tokens; /* of the declaration, without what braces hold */
-	bool starts_public;
-	bool has_body;		  /* of a function */
-	char label[LONGEST_NAME]; /* the symbol that asm gives it; "": its own name */
-};
-
-static bool is_letter(char c)
+const struct frame *declaring_frame(const struct declaring *d)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+	return d->frames.count ? &d->frames.items[d->frames.count - 1] : NULL;
 }
 
-static bool is_word(char c)
+static struct span open_span(const struct declaring *d)
 {
-	return is_letter(c) || (c >= '0' && c <= '9');
+	if (d->tokens.count == d->first)
+		return (struct span){ 0 };
+	return (struct span){ d->tokens.items + d->first, d->tokens.count - d->first };
 }
 
-/* "# 12 "file.h" 1 3": from here on it is the text of that file. */
-static void read_marker(struct scan *s, const char *stop)
+static void note(struct declaring *d, int r)
 {
-	const char *quote = memchr(s->at, '"', (size_t)(stop - s->at));
-	char path[LONGEST_PATH];
-	size_t length = 0;
+	d->has_error |= r != 0;
+}
 
-	for (quote = quote ? quote + 1 : stop; quote < stop && *quote != '"'; quote++) {
-		if (*quote == '\\' && quote + 1 < stop)
-			quote++;
-		if (length + 1 < sizeof(path))
-			path[length++] = *quote;
+void declaring_unread(struct declaring *d, const struct token *where)
+{
+	if (!d->out->unread++ && where) {
+		d->out->unread_file = arena_strdup(&d->out->arena, where->file);
+		d->out->unread_line = where->line;
+		d->has_error |= !d->out->unread_file;
 	}
-	path[length] = '\0';
-	if (length)
-		s->is_public = s->q->is_public(s->q->data, path);
 }
 
-static void skip_line(struct scan *s)
+static void push_token(struct declaring *d, const struct token *token)
 {
-	const char *stop = memchr(s->at, '\n', (size_t)(s->end - s->at));
-
-	if (!stop)
-		stop = s->end;
-	read_marker(s, stop);
-	s->at = stop;
+	if (d->tokens.count >= MOST_TOKENS)
+		d->is_cut = true;
+	else
+		note(d, array_push(&d->tokens, *token));
 }
 
-static void skip_literal(struct scan *s)
+/* The declaration is over. */
+static void finish(struct declaring *d, uint64_t body, const struct token *where)
 {
-	char quote = *s->at++;
+	struct span span = open_span(d);
 
-	for (; s->at < s->end && *s->at != quote && *s->at != '\n'; s->at++) {
-		if (*s->at == '\\' && s->at + 1 < s->end)
-			s->at++;
-	}
-	s->at += s->at < s->end && *s->at == quote;
+	if (d->is_cut)
+		declaring_unread(d, where);
+	else if (span.count && !d->has_error)
+		declaration_take(d, span, body);
+	d->tokens.count = d->first;
+	d->depth = 0;
+	d->is_cut = false;
 }
 
-/* The next word or sign; false at the end. Literals are signs. */
-static bool next(struct scan *s, struct token *ret)
+/* "struct [attributes] [name] [final] [: bases]" and no more, from `at` on. */
+static bool is_record_head(struct span span, size_t at)
 {
-	while (s->at < s->end) {
-		char c = *s->at;
+	uint32_t attributes = 0;
 
-		if (c == '\n') {
-			s->at_line_start = true;
-			s->at++;
-		} else if (c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v') {
-			s->at++;
-		} else if (c == '#' && s->at_line_start) {
-			skip_line(s);
-		} else {
-			break;
-		}
-	}
-	if (s->at == s->end)
+	if (at >= span.count || !token_is_key(&span.items[at]))
 		return false;
-	s->at_line_start = false;
-	*ret = (struct token){ s->at, 1 };
-	if (*s->at == '"' || *s->at == '\'') {
-		skip_literal(s);
-		return true;
+	for (at++; at < span.count; at++) {
+		size_t next = span_skip_attribute(span, at, &attributes);
+
+		if (next == at)
+			next = span_skip_angle(span, at);
+		if (next != at) {
+			at = next - 1;
+			continue;
+		}
+		if (span_is(span, at, ":"))
+			return true;
+		if (span.items[at].kind != TOKEN_WORD && !span_is(span, at, "::"))
+			return false;
 	}
-	s->at++;
-	while (is_word(*ret->text) && s->at < s->end && is_word(*s->at))
-		s->at++;
-	ret->length = (size_t)(s->at - ret->text);
 	return true;
 }
 
-static bool is(const struct token *token, const char *text)
+static bool is_enum_head(struct span span, size_t at)
 {
-	return strlen(text) == token->length && !memcmp(token->text, text, token->length);
+	if (!span_is(span, at, "enum"))
+		return false;
+	return span_find(span, at, "=") == span.count && span_find(span, at, "(") == span.count;
 }
 
-static bool is_one_of(const struct token *token, const char *const *words, size_t count)
+/* Words that can stand before the key of a class. */
+static size_t skip_specifiers(struct span span, size_t at)
 {
+	static const char *const words[] = { "typedef",	  "static",   "extern",
+					     "const",	  "volatile", "inline",
+					     "constexpr", "friend",   "__extension__" };
+	uint32_t attributes = 0;
 	size_t i;
 
-	for (i = 0; i < count; i++) {
-		if (is(token, words[i]))
+	for (;;) {
+		size_t next = span_skip_attribute(span, at, &attributes);
+
+		for (i = 0; next == at && i < ARRAY_SIZE(words); i++)
+			next += span_is(span, at, words[i]);
+		if (next == at)
+			return at;
+		at = next;
+	}
+}
+
+/* Behind parameters: an initialiser of a member, "a{1}", or the code? */
+static bool is_code(struct span span, size_t open)
+{
+	size_t colon = span_find(span, span_skip(span, open), ":");
+	const struct token *last = &span.items[span.count - 1];
+
+	if (span.count > 1 && token_is(last, ")")) {
+		size_t at = span.count - 1;
+		size_t depth = 0;
+
+		/* requires (…) { … } */
+		for (; at > 0; at--) {
+			depth += token_is(&span.items[at], ")");
+			depth -= token_is(&span.items[at], "(");
+			if (!depth)
+				break;
+		}
+		if (at > 0 && span_is(span, at - 1, "requires"))
+			return false;
+	}
+	if (token_is(last, "requires"))
+		return false;
+	return colon == span.count || token_is(last, ")") || token_is(last, "}");
+}
+
+static enum brace classify(const struct declaring *d, struct span span)
+{
+	uint32_t flags = 0;
+	uint32_t attributes = 0;
+	size_t at = span_skip_prefix(span, &flags, &attributes);
+	size_t head = skip_specifiers(span, at);
+	size_t open;
+
+	if (!span.count)
+		return BRACE_STRAY;
+	if (span_is(span, at, "namespace") ||
+	    (span_is(span, at, "inline") && span_is(span, at + 1, "namespace")))
+		return BRACE_NAMESPACE;
+	if (span.count == 2 && span_is(span, 0, "extern") && span.items[1].kind == TOKEN_TEXT)
+		return BRACE_LINKAGE;
+	/* extern "C" struct s { … } x; */
+	if (span_is(span, 0, "extern") && span.count > 2 && span.items[1].kind == TOKEN_TEXT)
+		head = skip_specifiers(span, 2);
+	if (is_record_head(span, head))
+		return d->frames.count < MOST_FRAMES ? BRACE_RECORD : BRACE_STRAY;
+	if (is_enum_head(span, head))
+		return BRACE_INSIDE;
+	open = span_find(span, at, "(");
+	if (span_find(span, at, "=") < open && span_find(span, at, "operator") > open)
+		return BRACE_INSIDE;
+	if (open == span.count)
+		return BRACE_INSIDE;
+	if (span_find(span, at, "=") != span.count && span_find(span, at, "operator") == span.count)
+		return BRACE_INSIDE;
+	return is_code(span, open) ? BRACE_BODY : BRACE_INSIDE;
+}
+
+/* False: names in it would be too long, or there is no memory. */
+static bool set_prefix(struct declaring *d, struct frame *frame, const char *name,
+		       const struct token *where)
+{
+	if (strlen(name) > LONGEST_PREFIX) {
+		declaring_unread(d, where);
+		frame->is_nameless = true;
+		return false;
+	}
+	frame->prefix = arena_printf(&d->out->arena, "%s::", name);
+	d->has_error |= !frame->prefix;
+	return frame->prefix != NULL;
+}
+
+/* The name of the class that the head defines: the last of its words. */
+static void name_record(struct declaring *d, struct span span, struct frame *frame)
+{
+	uint32_t flags = 0;
+	uint32_t attributes = 0;
+	size_t at = span_skip_prefix(span, &flags, &attributes);
+	size_t end = span.count;
+	size_t first = 0;
+	size_t last = 0;
+	bool is_class;
+
+	while (at < span.count && !token_is_key(&span.items[at]))
+		at++;
+	is_class = span_is(span, at, "class");
+	flags |= is_class ? DECLARED_CLASS : span_is(span, at, "union") ? DECLARED_UNION : 0;
+	frame->access = is_class ? 3 : 1;
+	for (at++; at < end; at++) {
+		size_t next = span_skip_attribute(span, at, &attributes);
+
+		next = next == at && at > 0 ? span_skip_angle(span, at) : next;
+		if (next != at) {
+			last = last && next > at ? next : last;
+			at = next - 1;
+		} else if (span_is(span, at, ":")) {
+			break;
+		} else if (last && span_is(span, at, "final") && !span_is(span, at - 1, "::")) {
+			flags |= DECLARED_FINAL;
+		} else {
+			first = last && (span_is(span, at, "::") || span_is(span, at - 1, "::"))
+					? first
+					: at;
+			last = at + 1;
+		}
+	}
+	frame->is_template |= flags & DECLARED_TEMPLATE;
+	frame->is_nameless |= !last;
+	frame->name = "";
+	if (frame->is_nameless)
+		return;
+	frame->name = declaring_name(d, span, first, last);
+	if (set_prefix(d, frame, frame->name, &span.items[first]))
+		declaring_add(d,
+			      &(struct declared_item){ .name = frame->name,
+						       .form = "",
+						       .kind = DECLARED_RECORD,
+						       .flags = flags,
+						       .attributes = attributes },
+			      &span.items[first]);
+}
+
+static void name_namespace(struct declaring *d, struct span span, struct frame *frame)
+{
+	uint32_t attributes = 0;
+	size_t at = span_is(span, 0, "inline") ? 2 : 1;
+	size_t next = span_skip_attribute(span, at, &attributes);
+	size_t end;
+
+	while (next != at) {
+		at = next;
+		next = span_skip_attribute(span, at, &attributes);
+	}
+	for (end = at; end < span.count; end++) {
+		next = span_skip_attribute(span, end, &attributes);
+		if (next != end || span_is(span, end, "="))
+			break;
+	}
+	frame->is_unnamed |= end == at;
+	if (end == at)
+		return;
+	set_prefix(d, frame, declaring_name(d, span, at, end), &span.items[at]);
+}
+
+static void enter(struct declaring *d, enum brace brace)
+{
+	const struct frame *outer = declaring_frame(d);
+	struct frame frame = outer ? *outer : (struct frame){ .prefix = "", .is_c = !d->is_cxx };
+	struct span span = open_span(d);
+
+	frame.name = "";
+	frame.first = d->first;
+	frame.access = 0;
+	frame.kind = brace == BRACE_RECORD    ? FRAME_RECORD
+		     : brace == BRACE_LINKAGE ? FRAME_LINKAGE
+					      : FRAME_NAMESPACE;
+	if (brace == BRACE_RECORD)
+		name_record(d, span, &frame);
+	else if (brace == BRACE_NAMESPACE)
+		name_namespace(d, span, &frame);
+	else
+		frame.is_c = token_is(&span.items[1], "\"C\"");
+	if (d->has_error)
+		return;
+	note(d, array_push(&d->frames, frame));
+	d->first = d->tokens.count;
+}
+
+static void leave(struct declaring *d, const struct token *token)
+{
+	static const struct token marker = { .text = "{}", .length = 2, .kind = TOKEN_SIGN };
+	struct token inside = marker;
+	struct frame frame;
+
+	if (!d->frames.count || d->tokens.count != d->first)
+		declaring_unread(d, token);
+	d->tokens.count = d->first;
+	d->is_cut = false;
+	if (!d->frames.count)
+		return;
+	frame = d->frames.items[--d->frames.count];
+	d->first = frame.first;
+	if (frame.kind != FRAME_RECORD) {
+		d->tokens.count = d->first;
+		return;
+	}
+	inside.file = token->file;
+	inside.line = token->line;
+	push_token(d, &inside);
+}
+
+static void open_brace(struct declaring *d, const struct token *token)
+{
+	enum brace brace = d->is_cut ? BRACE_STRAY : classify(d, open_span(d));
+
+	switch (brace) {
+	case BRACE_NAMESPACE:
+	case BRACE_LINKAGE:
+	case BRACE_RECORD:
+		enter(d, brace);
+		break;
+	case BRACE_INSIDE:
+		push_token(d, token);
+		d->depth++;
+		break;
+	case BRACE_STRAY:
+		d->is_cut = true;
+		d->skipped = 1;
+		break;
+	case BRACE_BODY:
+		d->body = 1;
+		d->skipped = 1;
+		break;
+	}
+}
+
+/* Is it the name of the header itself, as assert() has it? */
+static bool is_own_name(const struct token *token)
+{
+	const char *name = path_name(token->file);
+	size_t length = strlen(name);
+
+	return token->kind == TOKEN_TEXT && length && token->length > length + 1 &&
+	       !memcmp(token->text + token->length - 1 - length, name, length);
+}
+
+static uint64_t hash_of(struct declaring *d, const struct token *token)
+{
+	/* What assert() says of its place is no code: "file.h", 12 */
+	if (is_own_name(token)) {
+		d->behind_name = 2;
+		return 1;
+	}
+	if (d->behind_name) {
+		d->behind_name--;
+		if (token->kind == TOKEN_NUMBER)
+			return 2;
+	}
+	return hash_bytes(token->text, token->length);
+}
+
+static uint64_t add_hash(struct declaring *d, const struct token *token)
+{
+	return (d->body ^ hash_of(d, token)) * UINT64_C(0x9e3779b97f4a7c15) + (d->body >> 29);
+}
+
+static void skip_body(struct declaring *d, const struct token *token)
+{
+	if (token_is(token, "{"))
+		d->skipped++;
+	else if (token_is(token, "}") && !--d->skipped) {
+		finish(d, d->body ? d->body : 1, token);
+		return;
+	}
+	d->body = add_hash(d, token);
+}
+
+/* "public:", with whatever stands before the colon; */
+static bool take_access(struct declaring *d)
+{
+	static const char *const words[] = { "public", "protected", "private" };
+	struct span span = open_span(d);
+	size_t i;
+
+	if (!d->frames.count || declaring_frame(d)->kind != FRAME_RECORD || span.count != 1)
+		return false;
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		if (span_is(span, 0, words[i])) {
+			d->frames.items[d->frames.count - 1].access = (uint8_t)(i + 1);
+			d->tokens.count = d->first;
 			return true;
+		}
 	}
 	return false;
 }
 
-/* Words that a parenthesis may follow, and that are no names. */
-static bool is_keyword(const struct token *token)
+static void feed(struct declaring *d, const struct token *token)
 {
-	static const char *const words[] = {
-		"void",	    "char",	  "short",     "int",	   "long",	 "float",
-		"double",   "signed",	  "unsigned",  "_Bool",	   "_Complex",	 "const",
-		"volatile", "struct",	  "union",     "enum",	   "extern",	 "inline",
-		"__inline", "__inline__", "_Noreturn", "restrict", "__restrict", "__extension__",
-	};
+	char c = token->length == 1 && token->kind == TOKEN_SIGN ? token->text[0] : '\0';
 
-	return is_one_of(token, words, ARRAY_SIZE(words));
-}
-
-/* "__attribute__((…))" and the like: the words behind which brackets are skipped. */
-static bool has_argument(const struct token *token)
-{
-	static const char *const words[] = {
-		"__attribute__", "__attribute", "__asm__",	  "__asm",
-		"asm",		 "_Alignas",	"__declspec",	  "__typeof__",
-		"typeof",	 "__typeof",	"_Static_assert", "_Atomic",
-	};
-
-	return is_one_of(token, words, ARRAY_SIZE(words));
-}
-
-static bool is_name(const struct token *token)
-{
-	return is_letter(*token->text) && !is_keyword(token);
-}
-
-static int add(struct scan *s, const struct token *token)
-{
-	const char *name = s->label[0] ? arena_strdup(s->q->arena, s->label)
-				       : arena_strndup(s->q->arena, token->text, token->length);
-
-	if (!name)
-		return -ENOMEM;
-	return map_get(s->q->names, name) ? 0 : map_set(s->q->names, name, (void *)name);
-}
-
-/* One declarator, tokens `from` up to `to`. */
-static int read_declarator(struct scan *s, size_t from, size_t to, bool is_extern)
-{
-	const struct token *name = NULL;
-	bool is_function = false;
-	size_t i;
-
-	for (i = from; i < to; i++) {
-		const struct token *t = &s->tokens.items[i];
-		bool before_open = i + 1 < to && is(&t[1], "(");
-
-		if (is(t, "=") || is(t, "[") || is(t, ":"))
-			break;
-		/* "type (*pointer)(…)" and "type (name)(…)" */
-		if (is_name(t) && before_open && i + 3 < to &&
-		    (is(&t[2], "*") ||
-		     (is_name(&t[2]) && is(&t[3], ")") && i + 4 < to && is(&t[4], "("))))
-			continue;
-		if (is_name(t))
-			name = t;
-		is_function = name == t &&
-			      (before_open || (i > from && is(&t[-1], "(") && i + 2 < to &&
-					       is(&t[1], ")") && is(&t[2], "(") && is_name(t)));
-		if (is_function)
-			break;
-		/* A pointer to a function: its name is followed by ")". */
-		if (name == t && i > from && is(&t[-1], "*") && i + 1 < to && is(&t[1], ")"))
-			break;
+	if (d->skipped) {
+		skip_body(d, token);
+		return;
 	}
-	return name && (is_function || is_extern) ? add(s, name) : 0;
+	if (!d->depth) {
+		if (c == ';') {
+			finish(d, 0, token);
+			return;
+		}
+		if (c == '{') {
+			open_brace(d, token);
+			return;
+		}
+		if (c == '}') {
+			leave(d, token);
+			return;
+		}
+		if (c == ':' && take_access(d))
+			return;
+	}
+	if (c == '(' || c == '[' || c == '{')
+		d->depth++;
+	else if ((c == ')' || c == ']' || c == '}') && d->depth)
+		d->depth--;
+	push_token(d, token);
 }
 
-static int end_declaration(struct scan *s)
+static int take_words(struct declaring *d, const struct token *token)
 {
-	bool is_extern = false;
-	size_t depth = 0;
-	size_t from = 0;
-	size_t i;
+	const char *at = token->text;
+	const char *end = at + token->length;
+	struct token inner;
 	int r = 0;
 
-	if (!s->starts_public || s->has_body)
-		return 0;
-	for (i = 0; i < s->tokens.count; i++) {
-		const struct token *t = &s->tokens.items[i];
-
-		if (is(t, "typedef") || is(t, "static"))
-			return 0;
-		is_extern |= is(t, "extern");
-	}
-	for (i = 0; !r && i <= s->tokens.count; i++) {
-		const struct token *t = &s->tokens.items[i];
-		bool is_end = i == s->tokens.count;
-
-		if (!is_end && is(t, "("))
-			depth++;
-		else if (!is_end && is(t, ")"))
-			depth -= depth > 0;
-		if (!is_end && (depth || !is(t, ",")))
-			continue;
-		r = read_declarator(s, from, i, is_extern);
-		from = i + 1;
+	if (token->kind == TOKEN_WORD)
+		return declared_use(d->out, &d->out->words, token->text, token->length);
+	while (!r && token->kind == TOKEN_DEFINE && token_scan(&at, end, &inner)) {
+		if (inner.kind == TOKEN_WORD)
+			r = declared_use(d->out, &d->out->words, inner.text, inner.length);
 	}
 	return r;
 }
 
-/* Behind the bracket that belongs to the one that was taken. */
-static void skip_brackets(struct scan *s, const char *open, const char *close)
+static int read_all(struct declaring *d, struct tokens *tokens)
 {
+	const char *last_file = NULL;
 	struct token token;
-	size_t depth = 1;
+	int r;
 
-	while (depth && next(s, &token))
-		depth += (size_t)is(&token, open) - (size_t)is(&token, close);
-}
-
-/* The strings within the brackets of asm, as one. */
-static void read_label(struct scan *s)
-{
-	struct token token;
-	size_t used = 0;
-
-	while (next(s, &token) && !is(&token, ")")) {
-		/* A literal's token is its first byte; the rest has been passed over. */
-		size_t length = *token.text == '"' ? (size_t)(s->at - token.text) : 0;
-
-		if (length < 2 || used + length - 1 > sizeof(s->label))
-			continue;
-		memcpy(s->label + used, token.text + 1, length - 2);
-		used += length - 2;
-	}
-	s->label[used] = '\0';
-}
-
-static bool is_asm(const struct token *token)
-{
-	return is(token, "__asm__") || is(token, "__asm") || is(token, "asm");
-}
-
-static int take(struct scan *s, const struct token *token)
-{
-	struct scan saved = *s;
-	struct token open;
-	int r = 0;
-
-	if (is(token, "{")) {
-		s->has_body |= s->tokens.count && is(&s->tokens.items[s->tokens.count - 1], ")");
-		skip_brackets(s, "{", "}");
-		if (s->has_body) {
-			s->tokens.count = 0;
-			s->has_body = false;
+	while ((r = tokens_next(tokens, &token)) == 1 && !d->has_error) {
+		if (token.kind == TOKEN_DEFINE || token.kind == TOKEN_UNDEF) {
+			declaring_macro(d, &token, token.file != last_file);
+			last_file = token.file;
+		} else {
+			feed(d, &token);
 		}
-		return 0;
+		r = take_words(d, &token);
+		if (r)
+			return r;
 	}
-	if (has_argument(token)) {
-		if (!next(s, &open))
-			return 0;
-		if (!is(&open, "("))
-			*s = saved;
-		else if (is_asm(token))
-			read_label(s);
-		else
-			skip_brackets(s, "(", ")");
-		return 0;
-	}
-	if (is(token, ";")) {
-		r = end_declaration(s);
-		s->tokens.count = 0;
-		s->label[0] = '\0';
+	if (d->frames.count || d->tokens.count || d->skipped)
+		declaring_unread(d, d->tokens.count ? &d->tokens.items[0] : NULL);
+	return d->has_error ? -ENOMEM : r;
+}
+
+static bool is_word_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '$' || (unsigned char)c >= 0x80;
+}
+
+int declared_read(const char *text, size_t size, const struct declared_source *source,
+		  struct declared **ret)
+{
+	struct declaring d = { .out = calloc(1, sizeof(*d.out)), .is_cxx = source->is_cxx };
+	struct tokens tokens = {
+		.at = text,
+		.end = text + size,
+		.begins_line = true,
+		.owns = source->owns,
+		.data = source->data,
+	};
+	int r;
+
+	if (!d.out)
+		return -ENOMEM;
+	d.out->is_cxx = source->is_cxx;
+	tokens.arena = &d.out->arena;
+	r = read_all(&d, &tokens);
+	tokens_done(&tokens);
+	array_done(&d.frames);
+	array_done(&d.tokens);
+	if (r) {
+		declared_free(d.out);
 		return r;
 	}
-	if (!s->tokens.count)
-		s->starts_public = s->is_public;
-	return array_push(&s->tokens, *token);
+	declared_finish(d.out);
+	*ret = d.out;
+	return 0;
 }
 
-int declared_read(const char *text, size_t size, const struct declared_question *question)
+int declared_read_mentions(const char *text, size_t size, struct declared *declared)
 {
-	struct scan scan = { .q = question, .at = text, .end = text + size, .at_line_start = true };
-	struct token token;
+	const char *end = text + size;
+	size_t length;
 	int r = 0;
 
-	while (!r && next(&scan, &token))
-		r = take(&scan, &token);
-	array_done(&scan.tokens);
+	for (; !r && text < end; text += length) {
+		for (length = 0; text + length < end && is_word_byte(text[length]); length++)
+			;
+		if (length)
+			r = declared_use(declared, &declared->mentions, text, length);
+		else
+			length = 1;
+	}
 	return r;
 }

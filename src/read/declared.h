@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What C headers declare for others: functions and variables, in preprocessed text. */
+/* What a preprocessor writes of public headers (-E -dD) → model/declared.h. */
 #ifndef READ_DECLARED_H
 #define READ_DECLARED_H
 
-#include "base/arena.h"
-#include "base/array.h"
-#include "base/map.h"
+#include "model/declared.h"
 
-struct declared_question {
-	/* Is what stands in this file, as the preprocessor names it, of interest? */
-	bool (*is_public)(void *data, const char *path);
+/* Which of the files in the text are the library's own. */
+struct declared_source {
+	bool is_cxx;
+	bool (*owns)(void *data, const char *file, bool is_system);
 	void *data;
-	struct arena *arena; /* of the names */
-	struct map *names;   /* gets each name, with itself as value */
 };
 
 /*
- * Reads what `cc -E` wrote. Static functions, definitions of inline ones, types and
- * macros are no declarations for others. 0 or -ENOMEM.
+ * The declarations of the own headers. It is no compiler: what it does not
+ * understand is counted in (*ret)->unread. 0 or -ENOMEM; declared_free() the result.
  */
-int declared_read(const char *text, size_t size,
-		  const struct declared_question *question) MUST_CHECK;
+int declared_read(const char *text, size_t size, const struct declared_source *source,
+		  struct declared **ret) MUST_CHECK;
+
+/*
+ * Adds all words of a header as it stands in its file to the mentions, those of comments,
+ * too. 0 or -ENOMEM.
+ */
+int declared_read_mentions(const char *text, size_t size, struct declared *declared) MUST_CHECK;
 
 #endif
