@@ -256,9 +256,8 @@ int sides_read_types(struct abifit_report *report, struct side *const *sides, si
 	for (i = 0; !r && i < readings.count; i++) {
 		const struct reading *reading = &readings.items[i];
 
-		if (reading->item->corpus->types)
-			r = corpus_read_headers(reading->side->system, report,
-						reading->item->corpus, reading->side->types);
+		r = corpus_read_headers(reading->side->system, report, reading->item->corpus,
+					reading->side->types);
 	}
 	array_done(&readings);
 	return r;

@@ -6,6 +6,7 @@
 #include "lib/header-folder.h"
 #include "lib/header-included.h"
 #include "lib/packages.h"
+#include "lib/headers-declared.h"
 #include "lib/types.h"
 
 #include <ftw.h>
@@ -22,6 +23,7 @@ struct headers {
 	struct arena *arena; /* of the corpus */
 	struct array_of(const char *) files;
 	struct header_arguments arguments; /* for the compiler */
+	struct array_of(const char *) folders; /* where the library's own headers are */
 	struct compiler compiler;
 	struct header_folder folder; /* of headers that come in packages */
 	const struct abifit_system *system;
@@ -79,7 +81,9 @@ static int add_include(struct headers *h, const char *folder)
 {
 	const char *text = arena_printf(h->arena, "-I%s", folder);
 
-	return text ? array_push(&h->arguments, text) : -ENOMEM;
+	if (!text || array_push(&h->folders, text + 2))
+		return -ENOMEM;
+	return array_push(&h->arguments, text);
 }
 
 /* How a path, or what a compiler says, is told: nobody knows the folder that packages are put into.
@@ -339,10 +343,60 @@ static int no_compiler(struct headers *h, const char *problem)
 				      problem);
 }
 
+/* Where declarations stand: those of one file follow each other. */
+static int tell_places(struct headers *h, struct declared *declared)
+{
+	const char *from = NULL;
+	const char *to = NULL;
+	size_t i;
+
+	if (declared->unread_file) {
+		declared->unread_file = told(h, declared->unread_file);
+		if (!declared->unread_file)
+			return -ENOMEM;
+	}
+	for (i = 0; i < declared->items.count; i++) {
+		struct declared_item *item = &declared->items.items[i];
+
+		if (!from || strcmp(from, item->file) != 0) {
+			from = item->file;
+			to = told(h, from);
+			if (!to)
+				return -ENOMEM;
+		}
+		item->file = to;
+	}
+	return 0;
+}
+
+/* Without it, what is no type is not compared, which is told. */
+static int read_declared(struct headers *h, struct corpus *corpus)
+{
+	struct own_headers own = {
+		.files = h->files.items,
+		.count = h->files.count,
+		.folders = h->folders.items,
+		.folder_count = h->folders.count,
+		.is_cxx = h->compiler.is_cxx,
+	};
+	const char *problem;
+	char *text;
+	size_t size;
+	int r = compile(h, 0, h->files.count, NULL, headers_declared_arguments, &text, &size,
+			&problem);
+
+	if (r || !text)
+		return r == -EBADMSG ? 0 : r;
+	r = headers_declared(text, size, &own, corpus);
+	free(text);
+	return r ? r : tell_places(h, corpus->declared);
+}
+
 static int read_all(struct headers *h, struct corpus *corpus, const struct side_types *types)
 {
 	char *bytes = NULL;
 	const char *problem;
+	size_t all = h->files.count;
 	size_t size;
 	int r;
 
@@ -365,9 +419,10 @@ static int read_all(struct headers *h, struct corpus *corpus, const struct side_
 	}
 	if (r || !bytes)
 		return r;
-	r = corpus_adopt_headers(corpus, bytes, size);
+	r = corpus->types ? corpus_adopt_headers(corpus, bytes, size) : 0;
 	free(bytes);
-	return r;
+	corpus->declared_partly = h->files.count < all;
+	return r ? r : read_declared(h, corpus);
 }
 
 /* Headers that nobody named. */
@@ -449,5 +504,6 @@ int corpus_read_headers(const struct abifit_system *system, struct abifit_report
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	array_done(&h.files);
 	array_done(&h.arguments);
+	array_done(&h.folders);
 	return r;
 }

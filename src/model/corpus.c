@@ -121,6 +121,7 @@ void corpus_free(struct corpus *corpus)
 	array_done(&corpus->bases);
 	array_done(&corpus->slots);
 	types_free(corpus->types);
+	declared_free(corpus->declared);
 	free(corpus->symbol_types);
 	arena_done(&corpus->arena);
 	free(corpus);

@@ -9,6 +9,7 @@
 #ifndef MODEL_CORPUS_H
 #define MODEL_CORPUS_H
 
+#include "model/declared.h"
 #include "model/show.h"
 #include "model/types.h"
 
@@ -113,6 +114,8 @@ struct corpus {
 	/* DWARF 2 to 4, of any unit: it cannot tell all; 0: newer, or none. */
 	uint64_t old_dwarf;
 	bool has_headers;      /* what public headers define is known of the types */
+	struct declared *declared; /* what public headers say besides; NULL: not known */
+	bool declared_partly;	   /* not all of them could be read */
 };
 
 #define CORPUS_NO_TYPE UINT32_MAX /* the debug information says nothing of the symbol */

@@ -174,6 +174,44 @@ printf 'Source: x\nBuild-Depends: x (>= 3) [any] <!a>, y | z\n' >control"""
 
 
 ROOT = "--root"
+def headed(folder):
+    """Arguments for two releases with public headers. What the compiler says is prepared, for speed."""
+    texts = {
+        "old": """#define LIMIT 8
+#define ADD(a, b) ((a) + (b))
+static inline int half(int a) { return a / 2; }
+int foo(int a[4]) __attribute__((pure)); int bar(int a); extern const int fixed; typedef int gone;
+""",
+        "new": """#define LIMIT 9
+#define ADD(x) (x)
+static inline int half(int a) { return a / 3; }
+int foo(int a[5]); static inline int bar(int a) { return a; } int more(int a);
+enum { fixed = 3 };
+"""}
+    code = {"old": "int foo(int *a) { return *a; } int bar(int a) { return a; } const int fixed = 3; int inner;",
+            "new": "int foo(int *a) { return *a; }"}
+    for name, text in texts.items():
+        home = folder / name
+        home.mkdir(exist_ok=True)
+        (home / "foo.h").write_text(text)
+        (home / "unit.c").write_text(code[name])
+        support.build("gcc -g -shared -fPIC -o libfoo.so -Wl,-soname,libfoo.so.1 unit.c".split(), home)
+        (home / "probe.c").write_text(f'#include "{home}/foo.h"\n')
+        support.build("gcc -g -fno-eliminate-unused-debug-types -fno-eliminate-unused-debug-symbols -c probe.c".split(), home)
+        support.build("gcc -E -dD -o probe.i probe.c".split(), home)
+    script = folder / "compiler"
+    script.write_text("""for word; do
+	case $word in -I*) home=${word#-I} ;; -dD) from=probe.i ;; -c) from=probe.o ;; esac
+	[ "$last" != -o ] || out=$word
+	last=$word
+done
+[ -z "$from" ] || cp "$home/$from" "$out"
+""")
+    return ["diff", *ONE, folder / "old" / "libfoo.so", folder / "new" / "libfoo.so", "--cc",
+            f"env -u LD_PRELOAD sh {script}", "--headers-old", folder / "old" / "foo.h",
+            "--headers-new", folder / "new" / "foo.h"]
+
+
 WHAT = {
     # A hidden program, given as --abifit: the reader of debug information.
     "dwarf": lambda good, bad: objects(good.parent),
@@ -202,6 +240,7 @@ WHAT = {
         ["diff", *ONE, *packages(good.parent)[:2]],
         ["show", packages(good.parent)[0]],
         ["dump", *packages(good.parent)[:1]]],
+    "diff-headers": lambda good, bad: [headed(good.parent)],
     "formats": lambda good, bad: [
         ["diff", *ONE, good.parent / "libx.so.1", good, good, "--format", "sarif", "--source-root", "/"],
         ["diff", *ONE, good.parent / "libx.so.1", good, "--format", "junit", "--used-by", good],

@@ -80,8 +80,8 @@ static int compare_whole(struct compare *c)
 static int compare_parts(struct compare *c)
 {
 	static int (*const parts[])(struct compare *) = {
-		compare_file,	 compare_needs, compare_nodes,	 compare_symbols,
-		compare_classes, compare_types, compare_renames, compare_bundle,
+		compare_file,  compare_needs,	 compare_nodes,	  compare_symbols, compare_classes,
+		compare_types, compare_declared, compare_renames, compare_bundle,
 	};
 	bool stop = false;
 	size_t i;
@@ -146,6 +146,7 @@ int compare(const struct corpus *old, const struct corpus *new,
 	if (c.no_memory)
 		r = -ENOMEM;
 	free(c.fates);
+	compare_declared_done(&c);
 	array_done(&c.gone);
 	array_done(&c.fresh);
 	array_done(&c.kept);

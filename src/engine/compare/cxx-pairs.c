@@ -137,6 +137,8 @@ static int pair_function(struct renames *r, size_t gone)
 			to = i;
 		}
 	}
+	if (best && rank_of(best) == 2 && declared_added_default(r->c, r->gone[gone].qualified))
+		best = "abi/param-added-with-default";
 	return best ? add_pair(r, best, gone, to) : 0;
 }
 

@@ -26,7 +26,9 @@ struct compare {
 	struct array_of(const struct corpus_symbol *)
 		fresh; /* names that OLD had not; both sorted by name */
 	size_t unversioned_added;
-	struct array_of(struct symbol_pair) kept; /* what old programs find, where types are known */
+	struct array_of(
+		struct symbol_pair) kept; /* what old programs find, where types are known */
+	struct declared_diff *declared;	  /* what headers of both declare; NULL: not known */
 	bool no_memory; /* a text could not be made: the comparison fails as a whole */
 };
 
@@ -36,8 +38,11 @@ int compare_file(struct compare *c) MUST_CHECK;
 int compare_needs(struct compare *c) MUST_CHECK;
 int compare_nodes(struct compare *c) MUST_CHECK;
 int compare_symbols(struct compare *c) MUST_CHECK;
-int compare_classes(struct compare *c) MUST_CHECK; /* virtual functions that changed places */
-int compare_types(struct compare *c) MUST_CHECK;   /* of `kept` */
+int compare_classes(struct compare *c) MUST_CHECK;   /* virtual functions that changed places */
+int compare_types(struct compare *c) MUST_CHECK;     /* of `kept` */
+int compare_odr(struct compare *c) MUST_CHECK;	     /* names that stand for two types */
+int compare_declared(struct compare *c) MUST_CHECK;  /* what public headers say besides types */
+void compare_declared_done(struct compare *c);
 int compare_renames(struct compare *c) MUST_CHECK; /* what became of `gone` */
 int compare_bundle(struct compare *c) MUST_CHECK;  /* with the libraries of the same folder */
 int compare_advice(struct compare *c) MUST_CHECK;
@@ -61,6 +66,11 @@ const char *compare_symbol(struct compare *c, const struct corpus_symbol *symbol
 const char *compare_shown(struct compare *c, const struct corpus_symbol *symbol);
 /* A symbol is gone; `rule` NULL: nothing more is known of it. */
 int compare_gone(struct compare *c, const struct corpus_symbol *old, const char *rule) MUST_CHECK;
+/* The rule for a symbol that is gone, by what headers say of it; else `rule`. */
+const char *declared_lost_rule(struct compare *c, const struct corpus_symbol *symbol,
+			       const char *rule);
+/* Do headers give a default to all that was added to the parameters of the only such function? */
+bool declared_added_default(struct compare *c, const char *qualified);
 /* A name that OLD had not, and that is no new form of one it had. */
 int compare_added(struct compare *c, const struct corpus_symbol *new) MUST_CHECK;
 /* A node that is for the libraries of one package only. */

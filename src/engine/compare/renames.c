@@ -218,7 +218,9 @@ static const char *rest_rule(const struct renames *r, size_t gone)
 {
 	const char *rule = renames_lost_rule(r, gone);
 
-	return rule || !r->hidden[gone] ? rule : "abi/vis-exported-to-hidden";
+	if (!rule && r->hidden[gone])
+		rule = "abi/vis-exported-to-hidden";
+	return declared_lost_rule(r->c, gone_at(r, gone), rule);
 }
 
 static int add_rest(struct renames *r)

@@ -6,6 +6,7 @@
 #   prog NAME [OPTION...] <CODE     a program linked with old/libfoo.so.1
 #   typed [OPTION...] SOURCE...     with debug information: of NAME.c or NAME.cc NAME/libfoo.so.1 by gcc, and
 #                                   clang/NAME/libfoo.so.1 by clang
+#   headed [OPTION...] SOURCE...    as typed; the public headers of NAME are in h/NAME
 
 lib() {
 	folder=$1
@@ -42,5 +43,15 @@ typed() {
 			[ $compiler = $gnu ] || folder=clang/$name
 			$compiler -w -g -O0 -shared -fPIC $options -o "$folder/libfoo.so.1" -Wl,-soname,libfoo.so.1 "$source"
 		done
+	done
+}
+
+headed() {
+	more=
+	for unit; do
+		case $unit in
+		-*) more="$more $unit" ;;
+		*) typed $more "-Ih/${unit%.*}" "$unit" ;;
+		esac
 	done
 }
