@@ -41,6 +41,7 @@ int compare_symbols(struct compare *c) MUST_CHECK;
 int compare_classes(struct compare *c) MUST_CHECK;   /* virtual functions that changed places */
 int compare_types(struct compare *c) MUST_CHECK;     /* of `kept` */
 int compare_odr(struct compare *c) MUST_CHECK;	     /* names that stand for two types */
+int compare_compilers(struct compare *c) MUST_CHECK; /* options that they were called with */
 int compare_declared(struct compare *c) MUST_CHECK;  /* what public headers say besides types */
 void compare_declared_done(struct compare *c);
 int compare_renames(struct compare *c) MUST_CHECK; /* what became of `gone` */
