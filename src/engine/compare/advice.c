@@ -64,6 +64,32 @@ static bool any(const struct compare *c, enum verdict verdict, bool of_source)
 	return false;
 }
 
+/* Another soname, but nothing that asks for it, as far as is known: then all of it must be. */
+static int add_soname_bumped(struct compare *c)
+{
+	const struct findings *list = &c->out->findings;
+	size_t i;
+
+	if (!c->old || !c->new || !c->old->soname || !c->new->soname || keeps_soname(c) ||
+	    !c->out->has_types)
+		return 0;
+	for (i = 0; i < list->unchecked.count; i++) {
+		if (list->unchecked.items[i].undecided)
+			return 0;
+	}
+	for (i = 0; i < list->items.count; i++) {
+		const struct finding *f = &list->items.items[i];
+
+		if (strcmp(f->rule->id, "abi/soname-changed") != 0 &&
+		    (f->verdict != VERDICT_OK || f->source != VERDICT_OK || f->waived))
+			return 0;
+	}
+	return compare_note(c, "abi/soname-bumped-without-break", c->old->soname, c->old->soname,
+			    c->new->soname,
+			    compare_text(c, "%s became %s, but nothing was found that breaks",
+					 c->old->soname, c->new->soname));
+}
+
 /* The numbers that libtool makes a file name of: libfoo.so.(current - age).age.revision. */
 struct libtool {
 	unsigned long current, revision, age;
@@ -261,6 +287,8 @@ int compare_advice(struct compare *c)
 {
 	int r = add_soname_kept(c);
 
+	if (!r)
+		r = add_soname_bumped(c);
 	if (!r)
 		r = list_forward(c);
 	if (r)

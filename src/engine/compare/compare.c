@@ -80,9 +80,9 @@ static int compare_whole(struct compare *c)
 static int compare_parts(struct compare *c)
 {
 	static int (*const parts[])(struct compare *) = {
-		compare_file,	 compare_needs,	 compare_nodes,	    compare_symbols,
-		compare_classes, compare_types,	 compare_compilers, compare_declared,
-		compare_renames, compare_bundle,
+		compare_file,	  compare_needs,   compare_nodes,  compare_symbols,
+		compare_classes,  compare_types,   compare_odr,	   compare_compilers,
+		compare_declared, compare_renames, compare_bundle,
 	};
 	bool stop = false;
 	size_t i;

@@ -332,6 +332,21 @@ static bool overrides_secondary(const struct types *types, const struct type *t,
 	return false;
 }
 
+/* Does a primary base have it? */
+static bool primary_has(const struct types *types, const struct type *t, const char *name)
+{
+	unsigned depth;
+
+	for (depth = 0; name && depth < MOST_DEPTH; depth++) {
+		t = primary_base(types, t);
+		if (!t)
+			return false;
+		if (find_method(types, t, name))
+			return true;
+	}
+	return false;
+}
+
 /* For people: the name as it is in the source, where it can be told. */
 static const char *method_text(struct records *r, const struct type_part *method)
 {
@@ -444,6 +459,10 @@ static int tell_added_method(struct methods *m, const struct type_part *p)
 		return note_method(r, "abi/vt-override-added-primary", p,
 				   "overrides the base's now");
 	m->has_added = true;
+	if (primary_has(r->d->new, r->new, p->name))
+		return note_method(
+			r, "abi/vt-override-covariant", p,
+			"overrides the base's in a place of its own now, for it returns another pointer");
 	if (overrides_secondary(r->d->new, r->new, p->name))
 		return note_method(r, "abi/vt-override-added-secondary", p,
 				   "overrides another base's now");

@@ -297,6 +297,37 @@ static int lower_internal(struct records *r, size_t first)
 	return e;
 }
 
+static bool has_members_only(const struct types *types, const struct type *t)
+{
+	uint32_t i;
+
+	for (i = 0; i < t->part_count; i++) {
+		if (type_parts(types, t)[i].kind != PART_MEMBER)
+			return false;
+	}
+	return t->part_count > 0;
+}
+
+/* Nothing was in it, or nothing is: then there is nothing in it to compare. */
+static bool is_empty_changed(const struct records *r)
+{
+	return (!r->old->part_count && has_members_only(r->d->new, r->new)) ||
+	       (!r->new->part_count &&has_members_only(r->d->old, r->old));
+}
+
+static int tell_empty(struct records *r)
+{
+	const char *sizes = types_sizes_text(r);
+
+	return sizes ? types_record_note(r, "abi/struct-empty-changed",
+					 compare_text(r->d->c, "%s: it %s; %s", r->subject,
+						      r->old->part_count
+							      ? "is empty now"
+							      : "was empty, and is no longer",
+						      sizes))
+		     : -ENOMEM;
+}
+
 int types_compare_record(struct type_diff *d, uint32_t number)
 {
 	const struct type_pair *pair = &d->pairs.items[number];
@@ -329,7 +360,7 @@ int types_compare_record(struct type_diff *d, uint32_t number)
 			      compare_text(d->c, "%s: its headers no longer define it", r.subject))
 		    : 0;
 	if (!e)
-		e = compare_definitions(&r);
+		e = is_empty_changed(&r) ? tell_empty(&r) : compare_definitions(&r);
 	if (!e)
 		e = lower_internal(&r, first);
 	array_done(&r.old_leaves.list);
