@@ -264,3 +264,15 @@ Libs: -L${prefix}/lib -lz \
   -lm # and more
 Cflags: -I${includedir} "-DNAME=a b"
 END
+
+mkdir -p dwarf-line
+printf 'extern int g(int);\nint f(int a) { if (a) return g(a) + 1; return 2; }\nint h(void) { return g(2); }\n' >"$work/line.c"
+(
+	cd "$work"
+	for version in 2 5; do
+		gcc -gdwarf-$version -O1 -fdebug-prefix-map="$work"=/w -c line.c -o "$OLDPWD/dwarf-line/gcc-$version"
+	done
+	clang -gdwarf-5 -O1 -fdebug-prefix-map="$work"=/w -c line.c -o "$OLDPWD/dwarf-line/clang-5"
+	arm-linux-gnueabihf-gcc -gdwarf-4 -ffunction-sections -fdebug-prefix-map="$work"=/w -c line.c \
+		-o "$OLDPWD/dwarf-line/arm-4"
+)

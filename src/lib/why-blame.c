@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Contract in lib/why-blame.h. */
 #include "lib/why-blame.h"
-#include "engine/inspect/why.h"
 #include "lib/objects.h"
+#include "lib/why-lines.h"
 #include "read/archive.h"
 #include "read/linkmap.h"
 #include "read/root.h"
@@ -56,7 +56,7 @@ static int take_object(void *data, const char *member, const struct object_file 
 
 	if (r || !wanted || !object || !object->is_elf)
 		return r;
-	return why_object(&run->blame, run->file, member, object);
+	return why_lines_of_object(&run->blame, run->file, member, object);
 }
 
 /* A damaged archive is an error when it was asked for by name. */
@@ -205,13 +205,16 @@ static int read_map(struct blame_run *run, const char *path, struct linkmap **re
 	return r ? r : use_map(run, path, *ret);
 }
 
-int why_blame_files(struct abifit_report *report, const struct abifit_why_options *options)
+int why_blame_files(struct abifit_report *report, const struct abifit_why_options *options,
+		    const struct image *image, const char *path)
 {
 	struct blame_run run = { .report = report };
 	struct linkmap *map = NULL;
 	size_t i;
 	int r = why_blame_init(&run.blame, report->report.why);
 
+	if (!r)
+		r = why_lines_of_file(&run.blame, image, path, report->system->root);
 	for (i = 0; !r && options->objects && options->objects[i]; i++)
 		r = add_path(&run, options->objects[i]);
 	if (!r && options->linker_map)

@@ -6,10 +6,11 @@
 #include "lib/context.h"
 
 /*
- * Names the objects to blame in the report's answer. A file that cannot be read
+ * Names the source lines of the file itself (`image`, at `path` in the system's root) and
+ * the objects to blame in the report's answer. A file that cannot be read
  * becomes an input with an error. 0 or -ENOMEM.
  */
-int why_blame_files(struct abifit_report *report,
-		    const struct abifit_why_options *options) MUST_CHECK;
+int why_blame_files(struct abifit_report *report, const struct abifit_why_options *options,
+		    const struct image *image, const char *path) MUST_CHECK;
 
 #endif

@@ -176,7 +176,7 @@ static int run(struct ask *ask, const char *path)
 		return r;
 	r = ask_image(ask);
 	if (!r)
-		r = why_blame_files(ask->report, ask->options);
+		r = why_blame_files(ask->report, ask->options, ask->file.image, ask->file.path);
 	return r;
 }
 

@@ -7,6 +7,7 @@
 #define MODEL_WHY_H
 
 #include "model/show.h"
+#include "model/source-line.h"
 
 /* What the thing asked for was found to be; several at once are possible. */
 enum why_kind {
@@ -21,6 +22,18 @@ struct why_pull {
 	const char *symbol;
 };
 
+/* A place in a file that refers to a symbol, before its source line is known. */
+struct why_use {
+	uint32_t cause;	  /* number of the first cause of that symbol */
+	uint32_t section; /* of an object; WHY_NO_SECTION: `offset` is an address */
+	uint64_t offset;
+};
+
+#define WHY_NO_SECTION UINT32_MAX
+
+struct why_uses array_of(struct why_use);
+struct why_lines array_of(struct source_line);
+
 /* An object that refers to the symbol of a cause. */
 struct why_object {
 	const char *file;   /* an object, or an archive */
@@ -28,6 +41,7 @@ struct why_object {
 	bool weak;
 	struct why_pull *pulls; /* from the object upwards */
 	size_t pull_count;
+	struct why_lines lines; /* that refer to it, each once; by file and line */
 };
 
 struct why_objects array_of(struct why_object);
@@ -38,6 +52,7 @@ struct why_cause {
 	const char *provider; /* the file that it gets bound to; NULL: none, or not known */
 	bool is_missing;      /* no file of the closure has it */
 	struct why_objects objects;
+	struct why_lines lines; /* of the file itself */
 };
 
 /* Another file of the closure that needs the same. */

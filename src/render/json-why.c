@@ -12,6 +12,21 @@ static void write_pull(struct json *json, const struct why_pull *pull)
 	json_object_end(json);
 }
 
+static void write_lines(struct json *json, const struct why_lines *lines)
+{
+	size_t i;
+
+	json_name(json, "lines");
+	json_array(json);
+	for (i = 0; i < lines->count; i++) {
+		json_object(json);
+		json_name_string(json, "file", lines->items[i].file);
+		json_name_unsigned(json, "line", lines->items[i].line);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
 static void write_objects(struct json *json, const struct why_objects *objects)
 {
 	size_t i, k;
@@ -25,6 +40,7 @@ static void write_objects(struct json *json, const struct why_objects *objects)
 		json_name_string(json, "file", object->file);
 		json_name_string(json, "member", object->member);
 		json_name_bool(json, "weak", object->weak);
+		write_lines(json, &object->lines);
 		json_name(json, "pulled_in");
 		json_array(json);
 		for (k = 0; k < object->pull_count; k++)
@@ -52,6 +68,7 @@ static int write_cause(struct json *json, const struct why_cause *cause)
 	json_name_bool(json, "copied", import->copied);
 	json_name_string(json, "provider", cause->provider);
 	json_name_bool(json, "missing", cause->is_missing);
+	write_lines(json, &cause->lines);
 	write_objects(json, &cause->objects);
 	json_object_end(json);
 	return r;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define FEW_OBJECTS 10u
+#define FEW_LINES 10u
 #define FEW_USERS 12u
 
 struct writer {
@@ -153,6 +154,32 @@ static size_t cause_column(const struct why *why)
 	return widest + 2;
 }
 
+/* Those of one file on one line: "at main.c:3, 8, 12". */
+static void write_lines(const struct writer *w, const struct why_lines *lines, const char *indent)
+{
+	size_t most = w->options->verbosity > 1 ? lines->count : FEW_LINES;
+	const char *file = NULL;
+	size_t i;
+
+	for (i = 0; i < lines->count && i < most; i++) {
+		const struct source_line *line = &lines->items[i];
+
+		if (!file || strcmp(file, line->file) != 0) {
+			out_printf(w->out, "%s%sat ", file ? "\n" : "", indent);
+			out_safe(w->out, line->file);
+			out_char(w->out, ':');
+		} else {
+			out_text(w->out, ", ");
+		}
+		out_printf(w->out, "%u", line->line);
+		file = line->file;
+	}
+	if (i < lines->count)
+		out_printf(w->out, " and %zu more lines", lines->count - i);
+	if (lines->count)
+		out_char(w->out, '\n');
+}
+
 static void write_object(const struct writer *w, const struct why_object *object)
 {
 	size_t i;
@@ -166,6 +193,7 @@ static void write_object(const struct writer *w, const struct why_object *object
 	if (object->weak)
 		out_text(w->out, " (weak)");
 	out_char(w->out, '\n');
+	write_lines(w, &object->lines, "      ");
 	for (i = 0; i < object->pull_count; i++) {
 		out_text(w->out, "      pulled in by ");
 		out_safe(w->out, object->pulls[i].referrer);
@@ -184,6 +212,18 @@ static void write_objects(const struct writer *w, const struct why_cause *cause)
 		write_object(w, &cause->objects.items[i]);
 	if (i < cause->objects.count)
 		out_printf(w->out, "    and in %zu more objects\n", cause->objects.count - i);
+}
+
+/* Then they tell the same, and more. */
+static bool objects_have_lines(const struct why_cause *cause)
+{
+	size_t i;
+
+	for (i = 0; i < cause->objects.count; i++) {
+		if (cause->objects.items[i].lines.count)
+			return true;
+	}
+	return false;
 }
 
 static int write_demangled(const struct writer *w, const char *name)
@@ -261,6 +301,8 @@ static int write_cause(const struct writer *w, const struct why_cause *cause, si
 	}
 	out_char(w->out, '\n');
 	r = write_demangled(w, import->name);
+	if (!objects_have_lines(cause))
+		write_lines(w, &cause->lines, "    ");
 	write_objects(w, cause);
 	return r;
 }

@@ -212,6 +212,15 @@ done
             "--headers-new", folder / "new" / "foo.h"]
 
 
+def lined(folder):
+    """A program with debug information, and its object."""
+    (folder / "lined.c").write_text("#include <stdio.h>\nint main(void) { puts(\"a\"); return puts(\"b\"); }\n")
+    support.build("gcc -g -c lined.c".split(), folder)
+    support.build("gcc -o lined lined.o".split(), folder)
+    return [["why", folder / "lined", "puts"],
+            ["why", "--format", "json", "--objects", folder / "lined.o", folder / "lined", "puts"]]
+
+
 WHAT = {
     # A hidden program, given as --abifit: the reader of debug information.
     "dwarf": lambda good, bad: objects(good.parent),
@@ -278,7 +287,7 @@ WHAT = {
         ["fix", bad.parent / "libx.so.1", good.parent / "libx.so.1", "one", "two"],
         ["fix", "--whole-map", good.parent / "libx.so.1", bad.parent / "libx.so.1"],
         ["fix", "--format", "json", good.parent / "libx.so.1", bad.parent / "libx.so.1"]],
-    "why": lambda good, bad: [["why", good, "V_2.0"], ["why", good, "printf"]],
+    "why": lambda good, bad: [["why", good, "V_2.0"], ["why", good, "printf"], *lined(good.parent)],
     "rules": lambda good, bad: [["rules"], ["rules", "--format", "json"],
                                 ["explain", "load/version-missing"], ["features"]],
 }

@@ -281,11 +281,11 @@ static void objects_that_refer_to_it(void **state)
 
 	assert_int_equal(why_blame_init(&blame, why), 0);
 	make_object(&o, "start", STB_GLOBAL);
-	assert_int_equal(why_object(&blame, "main.o", NULL, &o.file), 0);
+	assert_int_equal(why_object(&blame, "main.o", NULL, &o.file, NULL), 0);
 	make_object(&o, "start@X_1.0", STB_WEAK);
-	assert_int_equal(why_object(&blame, "libu.a", "u.o", &o.file), 0);
+	assert_int_equal(why_object(&blame, "libu.a", "u.o", &o.file, NULL), 0);
 	make_object(&o, "start@X_9", STB_GLOBAL);
-	assert_int_equal(why_object(&blame, "other.o", NULL, &o.file), 0);
+	assert_int_equal(why_object(&blame, "other.o", NULL, &o.file, NULL), 0);
 	assert_int_equal(why_finish(&blame), 0);
 	for (i = 0; i < why->causes.count; i++) {
 		if (!strcmp(why->causes.items[i].import.name, "start"))

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define LONGEST_CHAIN 32u
+#define MOST_USES 20000 /* places in one object that are looked up */
 
 /* Maps keep pointers; a number is stored as one, plus 1 so that it is never NULL. */
 static void *number_pointer(size_t number)
@@ -71,8 +72,8 @@ static int add_reference(struct why_blame *blame, const char *name, const char *
 	return r;
 }
 
-static int take_symbols(struct why_blame *blame, const struct object_file *object, const char *file,
-			const char *member)
+/* `wanted`, by symbol: the number of its first cause, plus 1; 0: it causes nothing. */
+static int take_symbols(struct why_blame *blame, const struct object_file *object, uint32_t *wanted)
 {
 	struct name_budget budget = { (uint64_t)object->size * 8 + (1u << 20) };
 	struct arena arena = { 0 };
@@ -90,25 +91,83 @@ static int take_symbols(struct why_blame *blame, const struct object_file *objec
 			break;
 		r = member_split_name(&arena, s.name, &name, &version, &mark);
 		if (!r)
-			r = add_reference(blame, name, version, file, member,
+			r = add_reference(blame, name, version, blame->file, blame->member,
 					  s.binding == STB_WEAK);
+		if (!r)
+			wanted[i] = (uint32_t)(uintptr_t)map_get(&blame->causes, name);
 	}
 	arena_done(&arena);
 	return r;
 }
 
+/* The relocations of one section that are by symbols which are wanted. */
+static int take_relocations(const struct object_file *object, const struct object_section *section,
+			    const uint32_t *wanted, struct why_uses *uses)
+{
+	struct table table = object_section_bytes(object, section);
+	size_t word = object->is_64 ? 8 : 4;
+	size_t entry = word * (section->type == SHT_RELA ? 3 : 2);
+	size_t at;
+
+	for (at = 0; table.bytes && table.size - at >= entry; at += entry) {
+		const unsigned char *bytes = table.bytes + at;
+		uint64_t offset = object->is_64 ? elf_u64(object->swap, bytes)
+						: elf_u32(object->swap, bytes);
+		uint64_t symbol = object->is_64 ? elf_u64(object->swap, bytes + 8) >> 32
+						: elf_u32(object->swap, bytes + 4) >> 8;
+
+		if (symbol >= object->symbol_count || !wanted[symbol])
+			continue;
+		if (uses->count >= MOST_USES)
+			return 0;
+		if (array_push(uses, (struct why_use){ .cause = wanted[symbol] - 1,
+						       .section = section->info,
+						       .offset = offset }))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Sections of code and data; not those that tell debuggers. */
+static bool is_loaded(const struct object_file *object, uint32_t section)
+{
+	struct object_section target;
+
+	return object_section(object, section, &target) && target.flags & SHF_ALLOC;
+}
+
+static int take_uses(const struct object_file *object, const uint32_t *wanted,
+		     struct why_uses *uses)
+{
+	struct object_section section;
+	uint32_t i;
+	int r = 0;
+
+	for (i = 1; i < object->section_count && !r; i++) {
+		if (!object_section(object, i, &section) ||
+		    (section.type != SHT_RELA && section.type != SHT_REL) ||
+		    !is_loaded(object, section.info))
+			continue;
+		r = take_relocations(object, &section, wanted, uses);
+	}
+	return r;
+}
+
 int why_object(struct why_blame *blame, const char *file, const char *member,
-	       const struct object_file *object)
+	       const struct object_file *object, struct why_uses *uses)
 {
 	struct arena *arena = &blame->why->arena;
-	const char *file_copy = arena_strdup(arena, file);
-	const char *member_copy = member ? arena_strdup(arena, member) : NULL;
+	AUTO_FREE uint32_t *wanted = calloc((size_t)object->symbol_count + 1, sizeof(*wanted));
+	int r;
 
-	if (!file_copy || (member && !member_copy))
+	blame->file = arena_strdup(arena, file);
+	blame->member = member ? arena_strdup(arena, member) : NULL;
+	if (!wanted || !blame->file || (member && !blame->member))
 		return -ENOMEM;
 	blame->why->object_count++;
 	blame->why->lto_count += object->has_lto;
-	return take_symbols(blame, object, file_copy, member_copy);
+	r = take_symbols(blame, object, wanted);
+	return r || !uses || object->elf_type != ET_REL ? r : take_uses(object, wanted, uses);
 }
 
 /* "dir/libx.a(foo.o)" → "libx.a(foo.o)": the same file under another path. */

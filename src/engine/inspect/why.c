@@ -359,12 +359,18 @@ int why_image(const struct why_question *question, struct why **ret)
 
 void why_free(struct why *why)
 {
-	size_t i;
+	size_t i, k;
 
 	if (!why)
 		return;
-	for (i = 0; i < why->causes.count; i++)
-		array_done(&why->causes.items[i].objects);
+	for (i = 0; i < why->causes.count; i++) {
+		struct why_cause *cause = &why->causes.items[i];
+
+		for (k = 0; k < cause->objects.count; k++)
+			array_done(&cause->objects.items[k].lines);
+		array_done(&cause->objects);
+		array_done(&cause->lines);
+	}
 	array_done(&why->causes);
 	array_done(&why->users);
 	arena_done(&why->arena);
