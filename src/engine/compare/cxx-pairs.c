@@ -67,6 +67,26 @@ static const char *without_noexcept(struct arena *arena, const char *text)
 	return cxx_without(arena, text, " noexcept");
 }
 
+/* Has one of them more arguments behind those of the other: "A<int>", "A<int, 1>"? */
+static bool has_more_arguments(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return (*a == ',' && (*b == '>' || *b == ' ')) || (*b == ',' && (*a == '>' || *a == ' '));
+}
+
+/* A function that is itself an instance of a template: overloads have instances of their own. */
+static bool is_instance(const struct cxx_name *name)
+{
+	size_t length = strlen(name->qualified);
+
+	return length && name->qualified[length - 1] == '>' &&
+	       strncmp(name->last, "operator>", 9) != 0 &&
+	       strncmp(name->last, "operator->", 10) != 0;
+}
+
 /* The rule by which an added function is the new form of one that is gone; NULL: it is not. */
 static const char *pair_rule(struct renames *r, size_t gone, size_t fresh)
 {
@@ -89,8 +109,10 @@ static const char *pair_rule(struct renames *r, size_t gone, size_t fresh)
 	if (same_name && alike(r, without_noexcept, old, new))
 		return "abi/fnptr-noexcept-mangling";
 	if (same_name)
-		return "abi/func-cxx-signature-changed";
-	if ((x->has_arguments || y->has_arguments) && x->without_arguments == y->without_arguments)
+		return is_instance(&r->gone[gone]) ? NULL : "abi/func-cxx-signature-changed";
+	if ((x->has_arguments || y->has_arguments) &&
+	    x->without_arguments == y->without_arguments &&
+	    has_more_arguments(r->gone[gone].qualified, r->fresh[fresh].qualified))
 		return "abi/tmpl-parameters-changed";
 	return NULL;
 }

@@ -356,7 +356,7 @@ static int name_importers(struct compare *c, struct finding *finding, const char
 
 		if (index < 2 || index >= image->version_count || !image->versions[index].name ||
 		    strcmp(image->versions[index].name, version) || !image_symbol(image, i, &s) ||
-		    s.section != SHN_UNDEF)
+		    s.section != SHN_UNDEF || !*s.name)
 			continue;
 		names = names ? compare_text(c, "%s, %s", names, s.name) : s.name;
 		if (!names)

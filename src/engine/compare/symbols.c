@@ -422,6 +422,8 @@ static bool is_allocator(const char *name)
 static int compare_backport(struct compare *c, bool is_fresh, const struct corpus_symbol *new,
 			    const char *name)
 {
+	const struct corpus_symbol plain = { .name = new->name, .mark = MARK_DEFAULT };
+	const char *shown;
 	const struct corpus_node *node = new->version ? corpus_node_find(c->old, new->version)
 						      : NULL;
 
@@ -434,9 +436,12 @@ static int compare_backport(struct compare *c, bool is_fresh, const struct corpu
 	if (is_fresh && c->options->known_elsewhere &&
 	    c->options->known_elsewhere(c->options->data, new->name))
 		return 0;
-	return compare_note(c, "map/backport", name, NULL, node->name,
-			    compare_text(c, "%s was added to %s, which OLD had already released",
-					 new->name, node->name));
+	shown = compare_shown(c, &plain);
+	return shown ? compare_note(
+			       c, "map/backport", name, NULL, node->name,
+			       compare_text(c, "%s was added to %s, which OLD had already released",
+					    shown, node->name))
+		     : -ENOMEM;
 }
 
 /* A library that NEW needs has one of that name too: which of them a program gets depends on the

@@ -64,8 +64,9 @@ static int compare_leaf(struct records *r, struct leaf *old)
 
 	if (e)
 		return e;
-	/* Fewer free places: what took them is told. */
-	if (change == VALUE_ARRAY && leaf_is_reserved(old->part->name))
+	/* Fewer free places, or others: what took them is told. */
+	if (leaf_is_reserved(old->part->name) &&
+	    (change == VALUE_ARRAY || leaf_is_reserved(new->part->name)))
 		return 0;
 	if (old->bits != new->bits)
 		r->is_explained = true;

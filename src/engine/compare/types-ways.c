@@ -42,15 +42,23 @@ static const char *way_to(struct type_diff *d, uint32_t number)
 {
 	struct arena *arena = &d->c->out->findings.arena;
 	const char *way = "";
+	const char *below = ""; /* the way without its first step, */
+	const char *last = "";	/* which has this text */
 	unsigned steps;
 
 	for (steps = 0; way && steps < LONGEST_WAY; steps++) {
 		const struct type_pair *pair = &d->pairs.items[number];
 		const char *text = types_old_text(d, pair->old);
-		const char *arrow = steps ? " → " : "";
+		const char *arrow;
 
 		if (!text)
 			return NULL;
+		/* A struct without a tag has the name of its typedef: once is enough. */
+		if (!strcmp(text, last))
+			way = below;
+		arrow = *way ? " → " : "";
+		below = way;
+		last = text;
 		if (pair->parent == PAIR_NONE) {
 			const char *symbol = symbol_text(d, pair->symbol);
 

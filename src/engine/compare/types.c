@@ -210,6 +210,18 @@ static type_id type_of(const struct corpus *corpus, const struct corpus_symbol *
 	return corpus->symbol_types[symbol - corpus->symbols.items];
 }
 
+/*
+ * Has the symbol another size than the array, as the older versions of a table have? Its own
+ * says what programs know of it.
+ */
+static bool is_other_array(const struct types *types, type_id id, const struct corpus_symbol *s)
+{
+	uint64_t size;
+
+	return s->size && type_at(types, types_strip(types, id))->kind == TYPE_ARRAY &&
+	       types_size(types, id, &size) && size != s->size;
+}
+
 /* A variable; functions are pairs of their own. */
 static int queue_variable(struct type_diff *d, uint32_t place, type_id old, type_id new)
 {
@@ -222,6 +234,9 @@ static int queue_variable(struct type_diff *d, uint32_t place, type_id old, type
 
 	if (r || change <= VALUE_SPELLING)
 		return r;
+	if (change == VALUE_ARRAY && kept->old->size == kept->new->size &&
+	    (is_other_array(d->old, old, kept->old) || is_other_array(d->new, new, kept->new)))
+		return 0;
 	/* Another size is told of the symbol. */
 	if (kept->old->size != kept->new->size && change != VALUE_QUALIFIER)
 		return 0;
