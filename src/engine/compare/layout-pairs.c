@@ -2,7 +2,8 @@
 /*
  * Symbols that two builds of one source have in common: by name, and C++ functions
  * whose mangled names differ as size_t and the like are other types there, by what
- * the source calls them, where that is one on each side. Contract in
+ * the source calls them, where that is one on each side; overloads by parameters in
+ * which integers are told apart by their sign only. Contract in
  * engine/compare/layout-pairs.h.
  */
 #include "engine/compare/layout-pairs.h"
@@ -12,7 +13,8 @@
 #include <string.h>
 
 struct named {
-	const char *name; /* in the source, without parameters */
+	const char *name;   /* in the source, without parameters */
+	const char *widths; /* with them, whatever their integers' widths */
 	const struct corpus_symbol *symbol;
 };
 
@@ -27,7 +29,40 @@ static int by_name(const void *a, const void *b)
 	const struct named *y = b;
 	int order = strcmp(x->name, y->name);
 
+	if (!order)
+		order = strcmp(x->widths, y->widths);
 	return order ? order : corpus_symbol_compare(x->symbol, y->symbol);
+}
+
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == ':';
+}
+
+/* The text with int, long and long long as one, if they stand alone or behind "unsigned". */
+static const char *without_widths(struct arena *arena, const char *text)
+{
+	static const char *const words[] = { "long long", "long", "int" };
+	char *copy = arena_alloc(arena, strlen(text) + 1);
+	const char *before = text;
+	char *to = copy;
+	size_t i, length;
+
+	while (copy && *text) {
+		for (i = 0, length = 0; i < ARRAY_SIZE(words) && !length; i++) {
+			length = strlen(words[i]);
+			if (strncmp(text, words[i], length) != 0 || is_word(text[length]) ||
+			    !strncmp(text + length, " double", 7) ||
+			    (text != before && is_word(text[-1])))
+				length = 0;
+		}
+		*to++ = length ? 'i' : *text;
+		text += length ? length : 1;
+	}
+	if (copy)
+		*to = '\0';
+	return copy;
 }
 
 /* Symbols without a namesake on the other side, each name once. */
@@ -40,6 +75,7 @@ static int list_alone(struct compare *c, const struct corpus *from, const struct
 	for (i = 0; i < from->symbols.count; i++) {
 		const struct corpus_symbol *s = &from->symbols.items[i];
 		struct cxx_name parsed;
+		const char *widths;
 
 		if (!strcmp(s->name, last) || corpus_find(in, s->name, &count))
 			continue;
@@ -49,8 +85,11 @@ static int list_alone(struct compare *c, const struct corpus *from, const struct
 			continue;
 		if (cxx_name_parse(&c->out->findings.arena, s->name, &parsed))
 			return -ENOMEM;
-		if (parsed.qualified &&
-		    array_push(&ret->items, (struct named){ parsed.qualified, s }))
+		if (!parsed.qualified)
+			continue;
+		widths = without_widths(&c->out->findings.arena, parsed.text);
+		if (!widths ||
+		    array_push(&ret->items, (struct named){ parsed.qualified, widths, s }))
 			return -ENOMEM;
 	}
 	if (ret->items.count)
@@ -67,6 +106,35 @@ static size_t count_same(const struct names *names, size_t at)
 	       !strcmp(names->items.items[end].name, names->items.items[at].name))
 		end++;
 	return end - at;
+}
+
+/* Is the place the only one of its parameters in the group? */
+static bool is_single(const struct named *group, size_t count, size_t at)
+{
+	return (!at || strcmp(group[at - 1].widths, group[at].widths) != 0) &&
+	       (at + 1 == count || strcmp(group[at + 1].widths, group[at].widths) != 0);
+}
+
+/* Overloads of one name, sorted by their parameters. */
+static int pair_overloads(struct compare *c, const struct named *one, size_t left,
+			  const struct named *other, size_t right, size_t *paired)
+{
+	size_t i = 0;
+	size_t k = 0;
+
+	while (i < left && k < right) {
+		int order = strcmp(one[i].widths, other[k].widths);
+
+		if (!order && is_single(one, left, i) && is_single(other, right, k)) {
+			if (array_push(&c->kept,
+				       (struct symbol_pair){ one[i].symbol, other[k].symbol }))
+				return -ENOMEM;
+			++*paired;
+		}
+		i += order <= 0;
+		k += order >= 0;
+	}
+	return 0;
 }
 
 static int pair_alone(struct compare *c, const struct names *one, const struct names *other,
@@ -86,6 +154,8 @@ static int pair_alone(struct compare *c, const struct names *one, const struct n
 			if (array_push(&c->kept, (struct symbol_pair){ a->symbol, b->symbol }))
 				return -ENOMEM;
 			++*paired;
+		} else if (!order && pair_overloads(c, a, left, b, right, paired)) {
+			return -ENOMEM;
 		}
 		i += order <= 0 ? left : 0;
 		k += order >= 0 ? right : 0;
