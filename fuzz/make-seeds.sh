@@ -168,6 +168,19 @@ clang_seed clang-5 -gdwarf-5
 clang_seed split-4 -gdwarf-4 -gsplit-dwarf
 clang_seed split-5 -gdwarf-5 -gsplit-dwarf=single
 cp "$work/split-4.dwo" dwarf/split-dwo
+# Instances of templates whose arguments stand apart from their names.
+cat >"$work/names.cc" <<'EOF'
+namespace n { enum class e : char { red, blue = 7 }; typedef struct { int i; } untagged; namespace { struct own { int o; }; } }
+template <typename T, int N> struct holder { T value[N]; struct inner { T *at; } in; };
+template <template <typename, int> class H, n::e E, char C, bool B, typename... A> struct pack { H<A..., 2> held; };
+holder<const int *const *, 3> a; pack<holder, n::e::blue, '\n', true, int (*)(n::untagged &, ...)> b; holder<int n::own::*, 1> c;
+holder<holder<long, 2>::inner, 4> d; holder<int (n::own::*)(short) const, 1> f; pack<holder, (n::e)9, 'x', false, unsigned char[3]> g;
+EOF
+for form in -gsimple-template-names -fdebug-types-section "-gsimple-template-names -fdebug-types-section"; do
+	name=$(echo "$form" | tr -d ' ' | tr -c 'a-z\n' - | cut -c2-)
+	(cd "$work" && clang++ $form -c -g -O1 -fno-ident names.cc -o names.o)
+	cp "$work/names.o" "dwarf/$name"
+done
 for machine in i686 s390x arm aarch64; do
 	cc=$machine-linux-gnu-gcc
 	[ $machine != arm ] || cc=arm-linux-gnueabihf-gcc

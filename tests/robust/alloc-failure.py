@@ -226,6 +226,7 @@ WHAT = {
     "dwarf": lambda good, bad: objects(good.parent),
     "types": lambda good, bad: [*objects(good.parent),
                                 ["--symbols", good.parent / "debug.so", good.parent / "debug.so"],
+                                [SEEDS.parent / "dwarf" / "gsimple-template-names-fdebug-types-section"],
                                 *debug_files(good.parent)],
     "check": lambda good, bad: [["check", *ONE, good], ["check", *ONE, bad, "--lint", "-v"]],
     "check-json": lambda good, bad: [
