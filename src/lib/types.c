@@ -79,7 +79,10 @@ static int note_gap(struct corpus *corpus, const struct debug_files *files)
 {
 	const struct types *types = corpus->types;
 
-	if (files->missing_splits)
+	if (files->missing_splits == 1)
+		corpus->types_gap =
+			arena_printf(&corpus->arena, "%s is not there", files->missing_split);
+	else if (files->missing_splits)
 		corpus->types_gap = arena_printf(&corpus->arena,
 						 "%s is not there, nor are %zu other files like it",
 						 files->missing_split, files->missing_splits - 1);

@@ -156,57 +156,6 @@ static int is_kept(struct records *r, const struct type *old, const struct type 
 	return e;
 }
 
-/* A type of the C++ library or of Boost in the interface of another library. */
-static bool is_foreign(const struct records *r)
-{
-	const char *library = r->d->c->out->name;
-	const char *name = r->old->name;
-
-	if (!name)
-		return false;
-	return (!strncmp(name, "std::", 5) && strncmp(library, "libstdc++", 9) &&
-		strncmp(library, "libc++", 6)) ||
-	       (!strncmp(name, "boost::", 7) && strncmp(library, "libboost", 8));
-}
-
-/* What it holds may be the library's own. */
-static int follow_parts(struct records *r)
-{
-	uint32_t i;
-	int e = 0;
-
-	for (i = 0; !e && i < r->old->part_count; i++) {
-		const struct type_part *o = &type_parts(r->d->old, r->old)[i];
-		const struct type_part *n = &type_parts(r->d->new, r->new)[i];
-		struct type_part step = *o;
-		enum value_change change;
-
-		if (o->kind == PART_METHOD)
-			continue;
-		if (o->kind == PART_BASE)
-			step.name = base_of(r->d->old, o)->name;
-		e = types_compare_value(r->d, r->pair, o->type, n->type, REACH_VALUE, &step,
-					&change);
-		if (!e && change > VALUE_TAG)
-			e = types_record_note(
-				r, "abi/std-type-in-interface",
-				compare_text(r->d->c,
-					     "%s of another library: %s holds another type",
-					     r->subject, step.name ? step.name : "a member"));
-	}
-	return e;
-}
-
-/* Its own members are of no interest: does it take the place of the old one? */
-static int compare_foreign(struct records *r)
-{
-	if (r->old->size == r->new->size && types_alike_places(r->d, r->old, r->new))
-		return follow_parts(r);
-	return types_record_note(r, "abi/std-type-in-interface",
-				 compare_text(r->d->c, "%s of another library: %s", r->subject,
-					      types_sizes_text(r)));
-}
-
 static int compare_definitions(struct records *r)
 {
 	bool was_union = r->old->kind == TYPE_UNION;
@@ -215,8 +164,8 @@ static int compare_definitions(struct records *r)
 
 	if (e || is_same)
 		return e;
-	if (is_foreign(r))
-		return compare_foreign(r);
+	if (types_is_foreign(r))
+		return types_compare_foreign(r);
 	if (was_union != (r->new->kind == TYPE_UNION))
 		return types_record_note(r, "abi/type-tag-kind-changed",
 					 compare_text(r->d->c, "%s is a %s now", r->subject,

@@ -64,6 +64,10 @@ int types_compare_bases(struct records *r) MUST_CHECK;
 /* Virtual functions. 0 or -ENOMEM. */
 int types_compare_methods(struct records *r) MUST_CHECK;
 
+/* A type of the C++ library or of Boost in the interface of another library. */
+bool types_is_foreign(const struct records *r);
+/* Does it take the place of the old one? 0 or -ENOMEM. */
+int types_compare_foreign(struct records *r) MUST_CHECK;
 /* Members, once they are matched; sets is_explained. 0 or -ENOMEM. */
 int types_compare_members(struct records *r) MUST_CHECK;
 /* A finding about the pair, which hurts who sees what it holds. 0 or -ENOMEM. */
