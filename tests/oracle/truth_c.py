@@ -307,7 +307,8 @@ class Api:
             if not member.name:
                 members += member.type.members
                 continue
-            key = f"{name} {member.name}"
+            # One that was renamed is the same to the machine.
+            key = f"{name} {member.name.removesuffix('_new')}"
             if member.bits:
                 is_signed = resolve(member.type).kind == "s"
                 yield (f"{{ static union {{ {name} s; unsigned char b[sizeof({name})]; }} u; u.s.{member.name} = -1; "
