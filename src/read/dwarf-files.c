@@ -32,6 +32,7 @@ static void grant(struct graph *graph, uint64_t extent)
 {
 	graph->names_left += 64 * extent;
 	graph->walk_left += 64 * extent;
+	graph->rebuild_left += extent / 2 + 1000;
 }
 
 int graph_file_add(struct graph *graph, struct debug_sections *sections, bool is_dwo,

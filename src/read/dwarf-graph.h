@@ -180,6 +180,7 @@ struct graph {
 	 */
 	uint64_t names_left;
 	uint64_t walk_left;
+	uint64_t rebuild_left; /* entries that are looked at for names of instances */
 };
 
 extern const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT];

@@ -43,6 +43,15 @@ struct namer {
 	bool no_memory;
 };
 
+/* One more entry, of those for this name and of those for all. */
+static bool spend_step(struct namer *n)
+{
+	if (!n->left || !graph_spend(&n->graph->rebuild_left, 1))
+		return false;
+	n->left--;
+	return true;
+}
+
 static const char *write_type(struct namer *n, uint64_t offset, const char *inner, unsigned depth);
 
 /* As arena_printf(), within what the file may use; NULL: it is too much. */
@@ -92,9 +101,8 @@ static bool read_entry(struct namer *n, uint64_t offset, struct entry *ret)
 	uint64_t elsewhere;
 	int r;
 
-	if (!n->left)
+	if (!spend_step(n))
 		return false;
-	n->left--;
 	r = graph_go_to(n->graph, &cursor, offset);
 	if (r == 1 && dwarf_has(cursor, AT_SIGNATURE) &&
 	    graph_reference(n->graph, cursor, AT_SIGNATURE, &elsewhere))
@@ -118,9 +126,8 @@ static struct children *read_children(struct namer *n, uint64_t offset)
 		while ((r = dwarf_cursor_next(cursor)) > 0 && cursor->die.depth) {
 			bool is_pack = cursor->die.tag == DW_TAG_GNU_template_parameter_pack;
 
-			if (found->count == MOST_CHILDREN || !n->left)
+			if (found->count == MOST_CHILDREN || !spend_step(n))
 				return NULL;
-			n->left--;
 			if (!is_pack)
 				take_entry(n, cursor, &found->items[found->count++]);
 			if (cursor->die.has_children && !is_pack)
