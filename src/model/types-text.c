@@ -69,6 +69,8 @@ static bool has_in_elements(const struct types *types, const struct type *qualif
 	const struct type *t = type_at(types, qualifier->target);
 	unsigned hops;
 
+	for (hops = 0; (t->kind == TYPE_CONST || t->kind == TYPE_VOLATILE) && hops < 4; hops++)
+		t = type_at(types, t->target);
 	for (hops = 0; t->kind == TYPE_ARRAY && hops < MOST_DEPTH; hops++)
 		t = type_at(types, t->target);
 	for (; hops && hops < MOST_DEPTH; hops++) {
