@@ -6,6 +6,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
+/*
+ * libarchive asks for as much memory as the name of a cpio member claims to be long. It does not
+ * touch it, but it costs a sanitizer much.
+ */
+const char *__asan_default_options(void);
+
+const char *__asan_default_options(void)
+{
+	return "max_allocation_size_mb=256:allocator_may_return_null=1";
+}
+
 static const struct package_limits limits = {
 	.file = 1 << 20,
 	.total = 8 << 20,

@@ -19,10 +19,7 @@ for target; do
 	log=$build/fuzz-$target.log
 	mkdir -p "$corpus"
 	[ -d "$seeds" ] || seeds=
-	most=2048
-	# libarchive asks for as much as the name of a cpio member claims to be long, and does not touch it.
-	[ "$target" != package ] || most=8192
-	if "$build/fuzz/fuzz-$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -malloc_limit_mb=$most \
+	if "$build/fuzz/fuzz-$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
 		-max_len=65536 -print_final_stats=1 -artifact_prefix="fuzz/artifacts/$target-" \
 		"$corpus" $seeds >"$log" 2>&1 </dev/null; then
 		passed=$((passed + 1))
