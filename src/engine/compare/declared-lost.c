@@ -128,11 +128,14 @@ static bool all_copied(const struct declared_item *items, size_t count)
 
 static const char *function_rule(struct declared_diff *d, const char *name)
 {
-	const struct declared_item *items;
+	const struct declared_item *items, *old;
 	size_t count, old_count;
 
 	items = declared_find(d->new.declared, DECLARED_FUNCTION, name, &count);
-	declared_find(d->old.declared, DECLARED_FUNCTION, name, &old_count);
+	old = declared_find(d->old.declared, DECLARED_FUNCTION, name, &old_count);
+	/* Programs had their own copies before. */
+	if (all_copied(old, old_count))
+		return NULL;
 	if (old_count && all_copied(items, count))
 		return items[0].flags & DECLARED_STATIC && items[0].flags & DECLARED_C
 			       ? "abi/func-became-macro"
