@@ -541,7 +541,7 @@ const struct rule rule_table_abi[] = {
 		.effect = "names and layouts may differ",
 		.harmless = "when nothing else was found",
 		.fix = "nothing to do",
-		.lowered_if = "only the compiler or the standard of the language is another one",
+		.lowered_if = "only the compiler or the standard of the language is another one: a note, beside other findings only",
 		.raised_if = "never",
 		.status = CHECKED,
 	},

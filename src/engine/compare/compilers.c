@@ -266,14 +266,25 @@ static struct answers ask_family(const struct types *types)
 	return answers;
 }
 
-/* Alone, that changes nothing; beside other findings, it can be why. */
+static bool has_findings(const struct compare *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->out->findings.items.count; i++) {
+		if (c->out->findings.items.items[i].verdict != VERDICT_OK)
+			return true;
+	}
+	return c->gone.count > 0;
+}
+
+/* Alone, that is nothing to tell; beside other findings, it can be why. */
 static int compare_family(struct compare *c)
 {
 	struct answers old = ask_family(c->old->types);
 	struct answers new = ask_family(c->new->types);
 	struct finding *finding;
 
-	if (!differ(&old, &new))
+	if (!differ(&old, &new) || !has_findings(c))
 		return 0;
 	finding = compare_add(c, "abi/flag-compiler-abi-version", c->out->name,
 			      compare_text(c, "it is built by %.*s, before by %.*s",
@@ -325,16 +336,33 @@ static int compare_widths(struct compare *c)
 	return 0;
 }
 
-/* A baseline has no producers. */
-static bool is_untold(const struct corpus *corpus)
+/* Some unit is built with one of the options: then it matters that others do not tell. */
+static bool tells_option(const struct types *types)
 {
-	return !corpus->types->origins.count || ask(&groups[0], corpus->types).untold;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(groups); i++) {
+		struct answers answers = ask(&groups[i], types);
+
+		if ((answers.text[0] && answers.length[0]) ||
+		    (answers.text[1] && answers.length[1]))
+			return true;
+	}
+	return false;
+}
+
+/* Baselines have no producers: they say nothing of options, of which the other side has none. */
+static bool is_untold(const struct corpus *corpus, const struct corpus *other)
+{
+	if (!corpus->types->origins.count)
+		return tells_option(other->types);
+	return ask(&groups[0], corpus->types).untold;
 }
 
 static int tell_untold(struct compare *c)
 {
-	bool old = is_untold(c->old);
-	bool new = is_untold(c->new);
+	bool old = is_untold(c->old, c->new);
+	bool new = is_untold(c->new, c->old);
 	const struct corpus *corpus = old ? c->old : c->new;
 
 	if (!old && !new)
