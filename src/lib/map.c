@@ -80,11 +80,14 @@ static int read_script(struct run *run, const char *path, struct version_script 
 		    error.line, error.column);
 }
 
-/* Neither a library, an archive nor a baseline. */
+/* Neither a library, an archive, a package nor a baseline. */
 static bool is_text(const struct image *image)
 {
+	size_t start = size_min(image->size, 4096);
+
 	return !image->is_elf && !archive_is(image->bytes, image->size) &&
-	       !baseline_is((const char *)image->bytes, image->size);
+	       !baseline_is((const char *)image->bytes, image->size) &&
+	       !(start && memchr(image->bytes, '\0', start));
 }
 
 static int read_side(struct run *run, const char *path, struct side *side,
@@ -94,9 +97,9 @@ static int read_side(struct run *run, const char *path, struct side *side,
 	int r = side_read(run->system, run->report, path, &no_types, side);
 
 	*ret = NULL;
-	if (!r && side->is_folder)
+	if (!r && side->items.count > 1)
 		return context_fail(run->system->context, -EINVAL,
-				    "%s is a folder: one library is needed", path);
+				    "%s has %zu libraries: one is needed", path, side->items.count);
 	if (!r && side->items.count)
 		*ret = side->items.items[0].corpus;
 	return r;

@@ -212,35 +212,55 @@ static int take_path(struct run *run, const char *path, unsigned depth)
 	return r;
 }
 
-/* The library that is the last release's next one. */
-static int compare_last(struct run *run, const char *released, struct comparison **ret)
+/* The library that is the next one of `old`, or NULL. */
+static int find_next(struct run *run, const struct corpus *old, const char **ret)
+{
+	const char *stem = stem_of(run, old->soname ? old->soname : path_name(old->path));
+	size_t i;
+
+	*ret = NULL;
+	for (i = 0; stem && !*ret && i < run->libraries.count; i++) {
+		const char *other = stem_of(run, path_name(run->libraries.items[i]));
+
+		if (!other)
+			return -ENOMEM;
+		if (!strcmp(stem, other))
+			*ret = run->libraries.items[i];
+	}
+	return stem ? 0 : -ENOMEM;
+}
+
+static int compare_next(struct run *run, const struct corpus *old, const char *next,
+			struct comparison **ret)
 {
 	static const struct side_types no_types;
 	struct compare_options options = { .libc = LIBC_GLIBC };
-	const struct corpus *old;
-	const char *stem;
+	int r = side_read(run->system, run->report, next, &no_types, &run->new);
+
+	run->versions->released = arena_strdup(arena_of(run), old->path);
+	if (!run->versions->released)
+		return -ENOMEM;
+	return r || !run->new.items.count
+		       ? r
+		       : compare(old, run->new.items.items[0].corpus, &options, ret);
+}
+
+/* The last release may be a folder or package of several libraries. */
+static int compare_last(struct run *run, const char *released, struct comparison **ret)
+{
+	static const struct side_types no_types;
 	size_t i;
 	int r = side_read(run->system, run->report, released, &no_types, &run->old);
 
 	if (r || !run->old.items.count)
 		return r;
-	old = run->old.items.items[0].corpus;
-	run->versions->released = arena_strdup(arena_of(run), old->path);
-	stem = stem_of(run, old->soname ? old->soname : path_name(old->path));
-	if (!stem || !run->versions->released)
-		return -ENOMEM;
-	for (i = 0; i < run->libraries.count; i++) {
-		const char *other = stem_of(run, path_name(run->libraries.items[i]));
+	for (i = 0; i < run->old.items.count; i++) {
+		const struct corpus *old = run->old.items.items[i].corpus;
+		const char *next;
 
-		if (!other)
-			return -ENOMEM;
-		if (strcmp(stem, other))
-			continue;
-		r = side_read(run->system, run->report, run->libraries.items[i], &no_types,
-			      &run->new);
-		return r || !run->new.items.count
-			       ? r
-			       : compare(old, run->new.items.items[0].corpus, &options, ret);
+		r = find_next(run, old, &next);
+		if (r || next)
+			return r ? r : compare_next(run, old, next, ret);
 	}
 	return unchecked_add(&run->versions->findings, released, "what the last release asks for",
 			     "there is no library of its name to compare it with",
