@@ -144,7 +144,9 @@ def maps(good, bad):
     if not plain.exists():
         (folder / "few.c").write_text("int one(void) { return 1; } int three(void) { return 3; } int data_x = 4;\n")
         support.build(["gcc", "-shared", "-fPIC", "-nostdlib", "-o", plain, "few.c"], folder)
-    return [["map", "check", folder / "lib.map", "--lib", library, "--last", old, "--headers", "/usr/include/elf.h"],
+        support.build(["gcc", "-c", "-fPIC", "-o", "old.o", "old.c"], folder)
+    return [["map", "check", folder / "old.map", "--objects", folder / "old.o"],
+            ["map", "check", folder / "lib.map", "--lib", library, "--last", old, "--headers", "/usr/include/elf.h"],
             ["map", "check", odd, "--lib", library, "--last", folder / "lib.map", "--format", "json"],
             ["map", "check", odd, "-v", "--waivers", waivers(good.parent)],
             ["map", "update", few, "--lib", plain, "--release", "2.0"],
