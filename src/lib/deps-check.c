@@ -149,7 +149,8 @@ static int add_installed_file(void *data, const char *path)
 /* A package by its name, as dpkg has it installed in the root. */
 static int read_installed(struct check_run *c, const char *name)
 {
-	struct deb_control control = { c->status, c->status + c->status_size };
+	const char *status = c->status ? c->status : "";
+	struct deb_control control = { status, status + c->status_size };
 	struct deb_paragraph paragraph;
 	struct dpkg_info *info = NULL;
 	const char *arch;
@@ -290,10 +291,9 @@ static int compute(struct check_run *c)
 	if (!r)
 		r = array_push(&packages, NULL);
 	options.packages = packages.items;
-	/* What is in no package may be the package's own. */
-	options.flags |= ABIFIT_DEPS_IGNORE_MISSING;
 	run.options = &options;
 	run.any_release = true;
+	run.self = c->declared.name;
 	run.files = c->files.items;
 	run.count = c->files.count;
 	if (!r)

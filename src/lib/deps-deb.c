@@ -91,8 +91,9 @@ static int read_build_depends(struct deb_run *d, const char *path)
 
 	if (r)
 		return r == -ENOMEM ? r : deps_fail_open(d->run, path, r);
-	control = (struct deb_control){ (const char *)file.bytes,
-					(const char *)file.bytes + file.size };
+	if (file.size)
+		control = (struct deb_control){ (const char *)file.bytes,
+						(const char *)file.bytes + file.size };
 	if (file.size && deb_control_next(&control, &paragraph)) {
 		for (i = 0; !r && !fault && i < ARRAY_SIZE(fields); i++) {
 			const char *text;
@@ -216,6 +217,33 @@ static int judge_need(struct deb_run *d, const struct deb_file *file, const stru
 		breaks);
 }
 
+/* "name:arch" is the package `name`. */
+static bool is_package(const char *owner, const char *name)
+{
+	size_t length = strlen(name);
+
+	return !strncmp(owner, name, length) && (!owner[length] || owner[length] == ':');
+}
+
+/*
+ * A package that is judged has its own libraries, and those of others that no file tells of are
+ * a need of that package.
+ */
+static int settle_by_owner(struct deb_run *d, struct deb_need *need)
+{
+	const char *self = d->run->self;
+
+	if (!self || need->settled || !need->owner)
+		return 0;
+	if (is_package(need->owner, self)) {
+		need->silent = true;
+		return 0;
+	}
+	need->library.shlibs = arena_strndup(&d->arena, need->owner, strcspn(need->owner, ":"));
+	need->settled = true;
+	return need->library.shlibs ? 0 : -ENOMEM;
+}
+
 static int add_file(struct deb_run *d, struct deb_depends *depends, struct deb_file *file)
 {
 	AUTO_FREE struct deb_library *libraries = calloc(file->needs.count + 1, sizeof(*libraries));
@@ -224,8 +252,10 @@ static int add_file(struct deb_run *d, struct deb_depends *depends, struct deb_f
 	int r = libraries ? 0 : -ENOMEM;
 
 	for (i = 0; !r && i < file->needs.count; i++) {
+		r = settle_by_owner(d, file->needs.items[i]);
 		libraries[i] = file->needs.items[i]->library;
-		r = judge_need(d, file, file->needs.items[i]);
+		if (!r)
+			r = judge_need(d, file, file->needs.items[i]);
 	}
 	if (!r)
 		r = deb_depends_add(depends, file->image, file->path, libraries, file->needs.count,

@@ -14,6 +14,9 @@ struct deps_run {
 	const char *const *files;
 	size_t count;
 	bool any_release; /* as in engine/deps/deb-depends.h */
+	/* The package whose files they are: a library that no file tells of is its package's; or
+	 * NULL. */
+	const char *self;
 };
 
 /*

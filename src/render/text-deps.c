@@ -119,11 +119,17 @@ static void write_finding(struct out *out, const struct render_options *options,
 	out_char(out, '\n');
 }
 
+struct unchecked_writer {
+	struct out *out;
+	const char *start; /* of a line */
+};
+
 static int write_unchecked(void *data, const struct unchecked *unchecked)
 {
-	struct out *out = data;
+	const struct unchecked_writer *writer = data;
+	struct out *out = writer->out;
 
-	out_text(out, "  unchecked: ");
+	out_text(out, writer->start);
 	out_safe(out, unchecked->what);
 	out_text(out, ": ");
 	out_safe(out, unchecked->why);
@@ -159,7 +165,8 @@ static int write_check(const struct report *report, struct out *out,
 				write_finding(out, options, finding);
 		}
 	}
-	return report_each_unchecked(report, write_unchecked, out);
+	return report_each_unchecked(report, write_unchecked,
+				     &(struct unchecked_writer){ out, "  unchecked: " });
 }
 
 int text_deps(const struct report *report, struct out *out, const struct render_options *options)
@@ -178,5 +185,9 @@ int text_deps(const struct report *report, struct out *out, const struct render_
 		write_rpm(deps, out);
 	else
 		write_fields(deps, out);
+	/* A comment in the files that package tools read. */
+	if (options->verbosity > 1)
+		return report_each_unchecked(report, write_unchecked,
+					     &(struct unchecked_writer){ out, "# unchecked: " });
 	return 0;
 }
