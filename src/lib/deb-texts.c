@@ -110,8 +110,8 @@ static int read_control(struct deb_texts *t, const char *path, struct built *bui
 	int r;
 
 	spool_init(&spool, PACKAGE_MEMORY);
-	r = package_open(path, &package_default_limits, PACKAGE_CONTROL, &spool, &t->arena, &fault,
-			 &package);
+	r = package_open(path, &package_default_limits, PACKAGE_CONTROL, &spool,
+			 &t->run->deps->arena, &fault, &package);
 	if (!r)
 		r = take_member(t, package, path, "symbols", &built->symbols);
 	if (!r)

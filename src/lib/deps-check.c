@@ -467,7 +467,7 @@ int deps_check(struct deps_run *run)
 	for (; !r && given && *given; given++)
 		r = take_given(&c, *given);
 	if (!r)
-		r = read_judged(&c, run->files[0]);
+		r = read_judged(&c, run->deps->package);
 	if (!r && c.declared.name && c.declared.version && c.files.count)
 		r = compute(&c);
 	if (!r && c.declared.name && c.declared.version)

@@ -166,8 +166,10 @@ static int tell(struct deb_run *d, const char *rule, const struct deb_file *file
 
 	if (!finding || !message)
 		return -ENOMEM;
-	finding->subject = need->soname;
-	finding->file = need->found ? need->found : file->path;
+	finding->subject = arena_strdup(&d->findings->arena, need->soname);
+	finding->file = need->found ? arena_strdup(&d->findings->arena, need->found) : file->path;
+	if (!finding->subject || !finding->file)
+		return -ENOMEM;
 	finding->message = message;
 	if (!breaks)
 		finding->verdict = VERDICT_OK;

@@ -165,7 +165,11 @@ static int tell_unfulfilled(const struct declared_question *q, struct findings *
 	if (!finding)
 		return -ENOMEM;
 	finding->before = text;
-	finding->after = present ? present->version : NULL;
+	if (present && present->version) {
+		finding->after = arena_strdup(&list->arena, present->version);
+		if (!finding->after)
+			return -ENOMEM;
+	}
 	if (present && present->version)
 		finding->message = arena_printf(&list->arena, "it needs %s, but %s is %s %s", text,
 						q->where, present->name, present->version);

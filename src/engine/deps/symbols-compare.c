@@ -121,10 +121,10 @@ static int tell(const struct comparison *c, struct findings *list, const char *i
 	if (!finding)
 		return -ENOMEM;
 	finding->verdict = breaks ? VERDICT_BREAK : VERDICT_OK;
-	finding->file = c->here->path;
+	finding->file = arena_strdup(&list->arena, c->here->path);
 	finding->subject = arena_strdup(&list->arena, c->names[0]);
 	finding->message = arena_printf(&list->arena, "%s: %zu", finding->rule->summary, c->count);
-	if (!finding->subject || !finding->message)
+	if (!finding->file || !finding->subject || !finding->message)
 		return -ENOMEM;
 	for (i = 0; i < size_min(c->count, SPELT_OUT); i++) {
 		if (finding_why(list, finding, "%s", c->names[i]))
