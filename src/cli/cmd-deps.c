@@ -291,11 +291,14 @@ static int run(void *data, struct invocation *invocation)
 	struct session session = { 0 };
 	int r = check_settings(settings);
 
-	/* rpm writes the names to standard input. */
-	if (!r && !invocation->operands.count && question_of(settings) == ABIFIT_DEPS_RPM)
-		r = list_add(&invocation->operands, "-");
-	if (!r)
+	/* rpm writes the names to standard input; that there are none is fine. */
+	if (!r && !invocation->operands.count && question_of(settings) == ABIFIT_DEPS_RPM) {
+		r = list_read(&invocation->operands, invocation->arena, "-");
+		if (!r && !invocation->operands.count)
+			return ABIFIT_STATUS_FITS;
+	} else if (!r) {
 		r = session_files(invocation, settings->root);
+	}
 	if (!r)
 		r = session_begin_system(&session, settings->root);
 	if (!r)
