@@ -200,11 +200,36 @@ static int add_given(struct deb_texts *t, const char *path)
 	return has_control(path) ? add_folder(t, path, &built) : add_all_of(t, path);
 }
 
+static struct built *find_built(const struct deb_texts *t, const char *root)
+{
+	size_t i;
+
+	for (i = 0; root && i < t->built.count; i++) {
+		if (!strcmp(t->built.items[i]->root, root))
+			return t->built.items[i];
+	}
+	return NULL;
+}
+
+/* A .deb whose files are asked about has libraries of its own. */
+static int add_asked(struct deb_texts *t, const char *path)
+{
+	struct file file;
+	bool is_deb;
+
+	if (file_map(path, &file))
+		return 0; /* told where it is opened */
+	is_deb = package_kind(file.bytes, size_min(file.size, PACKAGE_HEAD)) == PACKAGE_DEB;
+	file_unmap(&file);
+	return is_deb && !find_built(t, path) ? add_package(t, path) : 0;
+}
+
 int deb_texts_open(struct deps_run *run, struct dpkg_info *info, const char *arch,
 		   struct deb_texts **ret)
 {
 	struct deb_texts *t = calloc(1, sizeof(*t));
 	const char *const *path = run->options->packages;
+	size_t i;
 	int r = 0;
 
 	if (!t)
@@ -215,6 +240,8 @@ int deb_texts_open(struct deps_run *run, struct dpkg_info *info, const char *arc
 	t->arch = arch;
 	for (; !r && path && *path; path++)
 		r = add_given(t, *path);
+	for (i = 0; !r && i < run->count; i++)
+		r = add_asked(t, run->files[i]);
 	if (!r && run->options->shlibs_local) {
 		r = load_host(t, run->options->shlibs_local, &t->local);
 		if (!r && !t->local.bytes)
@@ -241,17 +268,6 @@ void deb_texts_free(struct deb_texts *t)
 const char *deb_texts_root(const struct deb_texts *t, size_t index)
 {
 	return index < t->built.count ? t->built.items[index]->root : NULL;
-}
-
-static struct built *find_built(const struct deb_texts *t, const char *root)
-{
-	size_t i;
-
-	for (i = 0; root && i < t->built.count; i++) {
-		if (!strcmp(t->built.items[i]->root, root))
-			return t->built.items[i];
-	}
-	return NULL;
 }
 
 const char *deb_texts_root_of(struct deb_texts *t, const char *path)

@@ -11,6 +11,7 @@
 #include "read/package.h"
 #include "read/root.h"
 
+#include <dirent.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -244,18 +245,12 @@ static int read_status(struct check_run *c)
 	return r;
 }
 
-/* Packages that are given go in together with the one that is judged: each replaces its kin. */
-static int take_given(struct check_run *c, const char *path)
+/* A package that is given goes in together with the one that is judged: it replaces its kin. */
+static int take_package(struct check_run *c, const char *path)
 {
 	struct check_run other = { .run = c->run };
-	struct stat st;
-	int r;
+	int r = read_package(&other, path);
 
-	if (stat(path, &st))
-		return 0; /* told where libraries are looked for */
-	if (S_ISDIR(st.st_mode) || !package_is(path))
-		return 0;
-	r = read_package(&other, path);
 	if (!r && other.declared.name && other.declared.version) {
 		const char *name = arena_strdup(&c->arena, other.declared.name);
 		const char *version = arena_strdup(&c->arena, other.declared.version);
@@ -271,6 +266,27 @@ static int take_given(struct check_run *c, const char *path)
 	deb_relations_done(&other.declared.depends);
 	array_done(&other.files);
 	arena_done(&other.arena);
+	return r;
+}
+
+/* A file, or a folder of them; what is none is told where libraries are looked for. */
+static int take_given(struct check_run *c, const char *path)
+{
+	DIR *folder = opendir(path);
+	struct dirent *entry;
+	int r = 0;
+
+	if (!folder)
+		return package_is(path) ? take_package(c, path) : 0;
+	while (!r && (entry = readdir(folder)) != NULL) {
+		const char *inside = arena_printf(&c->arena, "%s/%s", path, entry->d_name);
+
+		if (!inside)
+			r = -ENOMEM;
+		else if (entry->d_name[0] != '.' && package_is(inside))
+			r = take_package(c, inside);
+	}
+	closedir(folder);
 	return r;
 }
 
@@ -383,12 +399,22 @@ static int forecast(struct check_run *c, const char *const *programs, size_t cou
 	return r;
 }
 
+/* The first of each soname: a stand-in for all that are called so. */
+static bool is_first(struct map *sonames, const struct image *image, int *error)
+{
+	if (map_get(sonames, image->soname))
+		return false;
+	*error = map_set(sonames, image->soname, (void *)image->soname);
+	return !*error;
+}
+
 /* Programs of the package, with its own libraries in place of those of the system. */
 static int start(struct check_run *c)
 {
 	struct array_of(const char *) programs = { 0 };
 	struct array_of(const char *) libraries = { 0 };
 	struct input_files inputs;
+	struct map sonames = { 0 };
 	size_t i;
 	int r = input_files_list(c->run->system->source, c->files.items, c->files.count, 0,
 				 &inputs);
@@ -403,13 +429,19 @@ static int start(struct check_run *c)
 			continue;
 		if (image_is_program(file->image))
 			r = array_push(&programs, file->path);
-		else if (file->image->soname && !c->is_installed)
+		else if (file->image->soname && !c->is_installed &&
+			 is_first(&sonames, file->image, &r))
 			r = array_push(&libraries, file->path);
 	}
 	if (!r)
 		r = array_push(&libraries, NULL);
+	if (!r)
+		r = unchecked_add(c->findings, c->declared.path, "needs of scripts and data",
+				  "only programs and libraries are read", "tests of the package", 1,
+				  false);
 	if (!r && programs.count)
 		r = forecast(c, programs.items, programs.count, libraries.items);
+	map_done(&sonames);
 	array_done(&programs);
 	array_done(&libraries);
 	input_files_done(&inputs);
