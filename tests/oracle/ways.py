@@ -117,8 +117,12 @@ LESS = {
 DEFINED = [(r"(?<=implicit )(this|__in_chrg|__vtt_parm): const (?=[*i])", ""), (r"(?<=[( ])\w+: (?!.* : \()", "")]
 # Optimised code has other symbols: what is inline is not made, or not weak.
 CODE = [(r"^((function|variable) \S+( \d+)?)( weak| open)+", r"\1"), (r"^import .*", ""), (r"^untyped (_edata|_end|__bss_start)$", ""), (r"^virtual .* (_ZT[hvc].*|.*D[012]Ev)$", "")]
-CODE_RULES = {"abi/class-ctor-became-implicit", "abi/class-ctor-variant-lost", "abi/sym-added", "abi/sym-binding-weak-changed",
-              "abi/import-added", "abi/leak-runtime-symbol", "abi/symbolic-functions-bound", "abi/vis-exported-to-hidden", "abi/sym-function-removed", "abi/func-overload-removed", "abi/tmpl-instantiation-removed"}
+CODE_RULES = {
+    "abi/class-ctor-became-implicit", "abi/class-ctor-variant-lost", "abi/flag-compiler-abi-version",
+    "abi/func-overload-removed", "abi/import-added", "abi/leak-runtime-symbol", "abi/sym-added",
+    "abi/sym-binding-weak-changed", "abi/sym-function-removed", "abi/symbolic-functions-bound",
+    "abi/tmpl-instantiation-removed", "abi/vis-exported-to-hidden",
+}
 
 
 class Way:
@@ -208,20 +212,13 @@ class Form:
                 for word in ("--debug-dir", debug)]
 
 
-def without_options(report):
-    """Without what is said of the compilers' own options: each form has others, and the cases of abi/flag-* judge them."""
-    report["findings"] = [one for one in report["findings"] if not one["rule"].startswith("abi/flag-")]
-    report["unchecked"] = [one for one in report["unchecked"] if not one["what"].startswith("the options that ")]
-    return report
-
-
 def findings_of(report, leave_out=()):
     return sorted((one["rule"], one["subject"], one["verdict"]["binary"], one["verdict"]["source"]) for one in report["findings"]
                   if one["rule"] not in leave_out)
 
 
-def unchecked_of(report):
-    """Without the options of compilers, which clang does not tell in any form."""
+def told_of(report):
+    """What is unchecked; the options of the compiler are no part of a form, and clang and baselines do not have them."""
     return [f"{one['what']}: {one['why']}" for one in report["unchecked"] if not one["what"].startswith("the options that ")]
 
 
@@ -263,7 +260,7 @@ class Build:
         done = subprocess.run([self.abifit, "diff", "--format", "json", "--verbose", *map(str, options), str(old), str(new)],
                               capture_output=True, text=True, check=False, timeout=120)
         try:
-            return without_options(json.loads(done.stdout))
+            return json.loads(done.stdout)
         except ValueError:
             return {"findings": [{"rule": f"status {done.returncode}", "subject": done.stderr[:300], "verdict": {"binary": "", "source": ""}}],
                     "unchecked": []}
@@ -275,7 +272,7 @@ class Build:
         self.count += 1
         found = findings_of(report, leave_out)
         wanted = [one for one in wanted if one[0] not in leave_out]
-        told = unchecked_of(report)
+        told = told_of(report)
         if old_form:
             told = [one for one in told if "cannot tell them" not in one]
         if found == wanted and not told:
@@ -309,8 +306,8 @@ class Build:
         report = self.ask(plain.library(0), plain.library(1))
         self.wanted = findings_of(report)
         self.count += 1
-        if not self.wanted or unchecked_of(report):
-            self.fault("plain", f"only {self.wanted}, {unchecked_of(report)}")
+        if not self.wanted or told_of(report):
+            self.fault("plain", f"only {self.wanted}, {told_of(report)}")
         self.check_dumps(plain, plain, self.wanted)
         for way in ways_of(self.compiler, self.pair.language):
             if (self.arguments.all or way.small) and (not self.arguments.only or self.arguments.only in way.name):
@@ -330,8 +327,7 @@ class Build:
 
 
 def beside(report):
-    """Without what the compilers make differently: their names, symbols of inline functions, covariant thunks, names of operators they call."""
-    report["findings"] = [one for one in report["findings"] if one["rule"] != "abi/flag-compiler-abi-version"]
+    """Without what the compilers make differently: symbols of inline functions, covariant thunks, names of operators they call."""
     report["findings"] = [one for one in report["findings"] if one["rule"] not in CODE_RULES or (
         one["verdict"]["binary"] != "ok" and one["rule"] != "abi/import-added" and "_ZTc" not in one["subject"])]
     if all(one["verdict"]["binary"] != "break" or one["rule"] == "abi/soname-kept-on-break" for one in report["findings"]):
