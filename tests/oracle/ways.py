@@ -116,7 +116,8 @@ LESS = {
 # Declarations beside type units have no parameters: names and const come from the definition.
 DEFINED = [(r"(?<=implicit )(this|__in_chrg|__vtt_parm): const (?=[*i])", ""), (r"(?<=[( ])\w+: (?!.* : \()", "")]
 # Optimised code has other symbols: what is inline is not made, or not weak.
-CODE = [(r"^((function|variable) \S+( \d+)?)( weak| open)+", r"\1"), (r"^import .*", ""), (r"^untyped (_edata|_end|__bss_start)$", ""), (r"^virtual .* (_ZT[hvc].*|.*D[012]Ev)$", "")]
+CODE = [(r"^((function|variable) \S+( \d+)?)( weak| open)+", r"\1"), (r"^import .*", ""), (r"^untyped (_edata|_end|__bss_start)$", ""), (r"^virtual .* (_ZT[hvc].*|.*D[012]Ev)$", ""),
+        (r"^\tslot \? .*D4Ev$", "")]
 CODE_RULES = {
     "abi/class-ctor-became-implicit", "abi/class-ctor-variant-lost", "abi/flag-compiler-abi-version",
     "abi/func-overload-removed", "abi/import-added", "abi/leak-runtime-symbol", "abi/sym-added",
