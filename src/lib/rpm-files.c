@@ -10,6 +10,8 @@
 #include <dirent.h>
 #include <string.h>
 
+#define MOST_PROVIDERS 1000u /* of one name, that are looked at */
+
 bool rpm_is(const char *path)
 {
 	struct file file;
@@ -137,9 +139,10 @@ const struct rpm_provider *rpm_set_find(const struct rpm_set *set,
 					const struct rpm_relation *wanted)
 {
 	const struct rpm_provider *provider = map_get(&set->by_provide, wanted->name);
+	unsigned left = MOST_PROVIDERS;
 
 	while (provider && !rpm_relations_overlap(provider->relation, wanted))
-		provider = provider->next;
+		provider = left-- ? provider->next : NULL;
 	return provider;
 }
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define MOST_ALTERNATIVES 1000 /* sound packages have a dozen */
+
 static bool is_blank(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
@@ -165,7 +167,11 @@ static int take_alternatives(struct parser *p, struct deb_relations *relations)
 	do {
 		struct deb_relation relation = { 0 };
 
-		r = take_relation(p, &relation);
+		r = 0;
+		if (group.count == MOST_ALTERNATIVES)
+			p->fault = "there are more alternatives than any sound package has";
+		else
+			r = take_relation(p, &relation);
 		if (!r && !p->fault)
 			r = array_push(&group, relation);
 		if (r || p->fault || *p->at != '|')

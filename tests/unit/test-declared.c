@@ -57,6 +57,22 @@ static void faults(void **state)
 	arena_done(&arena);
 }
 
+static void many(void **state)
+{
+	struct arena arena = { 0 };
+	struct deb_relations relations = { 0 };
+	const char *fault;
+	char text[4002];
+
+	for (size_t i = 0; i < sizeof(text) - 2; i += 2)
+		memcpy(text + i, "a|", 2);
+	memcpy(text + sizeof(text) - 2, "a", 2);
+	assert_int_equal(deb_relations_parse(&arena, text, &relations, &fault), 0);
+	assert_non_null(fault);
+	deb_relations_done(&relations);
+	arena_done(&arena);
+}
+
 static void implied(void **state)
 {
 	static const struct {
@@ -119,10 +135,8 @@ static void concerned(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(texts),
-		cmocka_unit_test(faults),
-		cmocka_unit_test(implied),
-		cmocka_unit_test(concerned),
+		cmocka_unit_test(texts), cmocka_unit_test(faults),    cmocka_unit_test(implied),
+		cmocka_unit_test(many),	 cmocka_unit_test(concerned),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
