@@ -19,9 +19,9 @@ static uint64_t address_of(const struct corpus *corpus, const struct corpus_symb
 						     : symbol->address;
 	case SYMBOL_VARIABLE:
 	case SYMBOL_COMMON:
-	case SYMBOL_UNTYPED:
 		return symbol->address;
 	default:
+		/* One without a type, such as _edata, may stand where a variable does. */
 		return NO_ADDRESS;
 	}
 }

@@ -52,6 +52,9 @@ static uint64_t parts_hash(struct graph *graph, const struct node *node, uint64_
 		const struct node_part *part = &graph->parts.items[node->first_part + i];
 		const struct type_part *p = &part->part;
 
+		/* Units that do not use it do not have it. */
+		if (p->kind == PART_METHOD && p->is_artificial)
+			continue;
 		/* Names of parameters are no part of a type. */
 		if (p->kind != PART_PARAMETER)
 			hash = add_hash(hash, text_hash(p->name));
@@ -533,18 +536,41 @@ static int fill_type(struct graph *graph, const struct node *node)
 	return 0;
 }
 
+/* Of the nodes of one type, one that has all: units leave out what is implicit. */
+static uint32_t *fullest_nodes(struct graph *graph)
+{
+	uint32_t *fullest = calloc(graph->types->items.count + 1, sizeof(*fullest));
+	size_t i;
+
+	for (i = NODE_UNKNOWN + 1; fullest && i < graph->nodes.count; i++) {
+		const struct node *node = node_at(graph, (uint32_t)i);
+
+		if (!node->redirect &&
+		    (!fullest[node->id] ||
+		     node->part_count > node_at(graph, fullest[node->id])->part_count))
+			fullest[node->id] = (uint32_t)i;
+	}
+	return fullest;
+}
+
 int graph_merge(struct graph *graph)
 {
+	AUTO_FREE uint32_t *fullest = NULL;
 	size_t i;
 	int r = find_definitions(graph);
 
 	if (!r)
 		r = number_nodes(graph);
+	if (!r) {
+		fullest = fullest_nodes(graph);
+		r = fullest ? 0 : -ENOMEM;
+	}
 	for (i = 0; !r && i < graph->nodes.count; i++) {
 		const struct node *node = node_at(graph, (uint32_t)i);
 
-		if (!node->redirect && graph->types->items.items[node->id].part_count == NOT_FILLED)
-			r = fill_type(graph, node);
+		if (node->redirect || graph->types->items.items[node->id].part_count != NOT_FILLED)
+			continue;
+		r = fill_type(graph, fullest[node->id] ? node_at(graph, fullest[node->id]) : node);
 	}
 	return r;
 }
