@@ -407,7 +407,7 @@ ABIFIT_API int abifit_map_freeze(struct abifit_system *system, const char *scrip
 				 const struct abifit_map_options *options,
 				 struct abifit_report **ret);
 /*
- * Do all version numbers of a library agree: those in the source trees, installed
+ * Do all version numbers of a library agree: those in the source trees, packages, installed
  * trees and files `paths`, and what the last release asks for? Since: 0.1
  */
 ABIFIT_API int abifit_versions(struct abifit_system *system, const char *const *paths, size_t count,

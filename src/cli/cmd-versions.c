@@ -55,7 +55,7 @@ static int run(void *data, struct invocation *invocation)
 const struct command command_versions = {
 	.name = "versions",
 	.summary = "do all version numbers of a library agree?",
-	.usage = "[OPTION]... TREE|FILE...",
+	.usage = "[OPTION]... TREE|PACKAGE|FILE...",
 	.about =
 		"Reads the version numbers of a library in its source tree, an installed tree or single files:\n"
 		"release, pkg-config, package, libtool, file name, soname and the newest version node. Compares\n"

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* abifit_versions(): the numbers of a source tree, an installed tree or single files. */
+/* abifit_versions(): the numbers of a source tree, an installed tree, packages or single files. */
 #include "engine/compare/compare.h"
 #include "engine/inspect/versions.h"
 #include "lib/corpora.h"
 #include "lib/folder.h"
+#include "lib/packages.h"
+#include "lib/versions-package.h"
 #include "model/version-name.h"
 #include "read/build-files.h"
+#include "read/package-tree.h"
 #include "read/root.h"
 #include "read/version-script.h"
 
@@ -175,6 +178,40 @@ static bool is_foreign(const char *name)
 	       !strcmp(name, "test") || !strcmp(name, "third_party");
 }
 
+/* The files below a folder of a package; links are not followed. */
+static int take_nodes(struct run *run, const struct package_node *node, const char *path,
+		      unsigned depth)
+{
+	const struct package_node *child;
+	int r = 0;
+
+	if (node->kind == SOURCE_FILE)
+		return run->files++ < MOST_FILES ? take_file(run, path, false) : 0;
+	for (child = node->children; !r && depth < DEEPEST_FOLDER && child; child = child->next) {
+		const char *inside = arena_printf(arena_of(run), "%s/%s", path, child->name);
+
+		r = inside ? take_nodes(run, child, inside, depth + 1) : -ENOMEM;
+	}
+	return r;
+}
+
+static int take_package(struct run *run, const char *path)
+{
+	const char *version, *inside;
+	const struct package_tree *tree;
+	const char *into = arena_printf(arena_of(run), "%s/", path);
+	bool is_mounted;
+	int r = into ? package_mount(run->report, run->system->source, path, &is_mounted) : -ENOMEM;
+
+	if (r || !is_mounted)
+		return r;
+	r = package_upstream_version(run->report, arena_of(run), path, &version);
+	if (!r && version)
+		r = add(run, NUMBER_PACKAGE, NULL, version, path, 0, false);
+	tree = root_package(run->system->source, into, &inside);
+	return r ? r : take_nodes(run, &tree->root, path, 0);
+}
+
 static int take_path(struct run *run, const char *path, unsigned depth)
 {
 	DIR *folder = folder_open(path, depth, DEEPEST_FOLDER);
@@ -184,7 +221,10 @@ static int take_path(struct run *run, const char *path, unsigned depth)
 	int r = 0;
 
 	if (!folder)
-		return errno == ENOMEM ? -ENOMEM : take_file(run, path, !depth);
+		return errno == ENOMEM	  ? -ENOMEM
+		       : depth		  ? take_file(run, path, false)
+		       : package_is(path) ? take_package(run, path)
+					  : take_file(run, path, true);
 	while (!r && (entry = readdir(folder)) != NULL && run->files++ < MOST_FILES) {
 		const char *inside;
 

@@ -251,7 +251,8 @@ WHAT = {
     "packages": lambda good, bad: [
         ["diff", *ONE, *packages(good.parent)[:2]],
         ["show", packages(good.parent)[0]],
-        ["dump", *packages(good.parent)[:1]]],
+        ["dump", *packages(good.parent)[:1]],
+        ["versions", packages(good.parent)[0]]],
     "diff-headers": lambda good, bad: [headed(good.parent)],
     "formats": lambda good, bad: [
         ["diff", *ONE, good.parent / "libx.so.1", good, good, "--format", "sarif", "--source-root", "/"],
