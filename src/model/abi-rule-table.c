@@ -2323,13 +2323,13 @@ const struct rule rule_table_abi[] = {
 	{
 		.id = "abi/type-complex-vector",
 		.verdict = VERDICT_BREAK, .source = VERDICT_OK, .severity = SEVERITY_MEDIUM,
-		.summary = "a complex or vector type has another width",
+		.summary = "a complex or decimal number has another width",
 		.effect = "it is passed in other registers",
 		.harmless = "when none cross the interface",
 		.fix = "keep the type",
 		.lowered_if = "never",
 		.raised_if = "never",
-		.status = UNCHECKED,
+		.status = CHECKED,
 	},
 	{
 		.id = "abi/type-definition-lost",

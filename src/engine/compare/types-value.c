@@ -166,9 +166,9 @@ static enum value_change compare_scalars(struct values *v, const struct type *ol
 	if (is_floating(eo)) {
 		if (eo != en)
 			return VALUE_KIND;
-		return old->size != new->size || is_other_format(old, new) ? VALUE_FORMAT
-		       : same_name(old, new)				   ? VALUE_SAME
-									   : VALUE_SPELLING;
+		if (old->size == new->size && !is_other_format(old, new))
+			return same_name(old, new) ? VALUE_SAME : VALUE_SPELLING;
+		return eo == DW_ATE_float ? VALUE_FORMAT : VALUE_COMPLEX;
 	}
 	if (en == DW_ATE_boolean && eo != DW_ATE_boolean)
 		return VALUE_TO_BOOL;
@@ -178,7 +178,7 @@ static enum value_change compare_scalars(struct values *v, const struct type *ol
 		return old->size < new->size ? VALUE_WIDENED : VALUE_NARROWED;
 	/* The sign of an enumeration is told where the enumeration is. */
 	if (is_unsigned(eo) != is_unsigned(en))
-		return old->kind == TYPE_ENUM && new->kind == TYPE_BASE && fits_both(v->d->old, old)
+		return old->kind == TYPE_ENUM && new->kind == TYPE_BASE &&fits_both(v->d->old, old)
 			       ? VALUE_SPELLING
 			       : VALUE_SIGN;
 	return old->kind == new->kind &&same_name(old, new) ? VALUE_SAME : VALUE_SPELLING;
@@ -343,6 +343,7 @@ static int compare_pointees(struct values *v, type_id old, type_id new, unsigned
 	case VALUE_TO_BOOL:
 	case VALUE_FROM_BOOL:
 	case VALUE_FORMAT:
+	case VALUE_COMPLEX:
 	case VALUE_ARRAY:
 	case VALUE_KIND:
 	case VALUE_LEVEL:

@@ -62,8 +62,8 @@ struct type_diff {
 	struct numbers told;				/* findings, by rule, subject, message */
 	struct type_names old_names, new_names;
 	size_t most_pairs;
-	bool is_cut;  /* there were more */
-	size_t blind; /* symbols that neither side describes */
+	bool is_cut;	/* there were more */
+	size_t blind;	/* symbols that neither side describes */
 	bool is_untold; /* one side's DWARF is too old to tell what the other tells */
 };
 
@@ -85,8 +85,9 @@ enum value_change {
 	VALUE_NARROWED,
 	VALUE_WIDENED,
 	VALUE_TO_BOOL,
-	VALUE_FORMAT, /* of floating point */
-	VALUE_ARRAY,  /* another count or shape */
+	VALUE_FORMAT,  /* of floating point */
+	VALUE_COMPLEX, /* the same of complex and decimal numbers */
+	VALUE_ARRAY,   /* another count or shape */
 	VALUE_VECTOR,
 	VALUE_LEVEL, /* value and pointer, or pointers to pointers */
 	VALUE_KIND,  /* integer, float, struct … */
