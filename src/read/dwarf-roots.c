@@ -183,6 +183,12 @@ int graph_find_names(struct graph *graph)
 	if (!r)
 		share_names(graph, &names);
 	numbers_done(&names);
+	/* No name is asked for any longer. */
+	array_done(&graph->named);
+	numbers_done(&graph->prefixes);
+	free(graph->unwanted);
+	graph->unwanted = NULL;
+	graph->strings = (struct table){ 0 };
 	return r;
 }
 
