@@ -372,13 +372,15 @@ def main():
     passed = failed = 0
     with tempfile.TemporaryDirectory() as scratch, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         folder = Path(arguments.keep or scratch).resolve()
-        pairs = [pair for pair in ways_pair.pairs(arguments.count, arguments.seed, arguments.all)
-                 if not arguments.pair or arguments.pair in pair.name]
+        pairs = ways_pair.pairs(arguments.count, arguments.seed, arguments.all)
 
         def work(number):
             if late(start, arguments.time):
                 return []
-            return check_pair(arguments.abifit, pairs[number], folder / str(number), arguments)
+            pair = pairs[number]()
+            if arguments.pair and arguments.pair not in pair.name:
+                return []
+            return check_pair(arguments.abifit, pair, folder / str(number), arguments)
         for builds in pool.map(work, range(len(pairs))):
             for build in builds:
                 passed += build.count - len(build.wrong)

@@ -171,8 +171,9 @@ def written(each):
 
 
 def pairs(count, seed, each):
-    """`count` made ones of each language, and those by hand."""
-    yield from written(each)
+    """Functions that give a pair each: those by hand, and `count` made ones of each language, which take their time."""
+    found = [lambda pair=pair: pair for pair in written(each)]
     for number in range(seed, seed + count):
-        yield made(truth_c_changes, "c", number, 14)
-        yield made(truth_cxx_changes, "cc", number, 10)
+        found.append(lambda number=number: made(truth_c_changes, "c", number, 14))
+        found.append(lambda number=number: made(truth_cxx_changes, "cc", number, 10))
+    return found
