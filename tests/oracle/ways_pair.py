@@ -137,10 +137,15 @@ def made(module, language, seed, count):
     names = [name for name in module.CHANGES if "gcc" not in module.CHANGES[name].features]
     rng.shuffle(names)
     features = set().union(*(module.CHANGES[name].features for name in names[:len(names) // 2]))
-    # A class that only the library can make is no base.
-    old = module.Maker(rng, f"w{seed}_", features - {"closed"})
-    new, done = copy.deepcopy(old), []
     values = Values(seed)
+    # A class that only the library can make is no base.
+    wanted = sorted(features - {"closed"})
+    old = module.Maker(rng, f"w{seed}_", set(wanted))
+    # Some features rule each other out: what one makes private, another looks at.
+    while wanted and not compiles(old.api.library(values), language):
+        wanted.pop(rng.randrange(len(wanted)))
+        old = module.Maker(rng, f"w{seed}_", set(wanted))
+    new, done = copy.deepcopy(old), []
     for name in names:
         if len(done) == count:
             break
