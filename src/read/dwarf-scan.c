@@ -60,6 +60,7 @@ const uint16_t dwarf_graph_wanted[AT_SLOT_COUNT] = {
 struct frame {
 	uint32_t depth; /* of its entry: what is in it is deeper */
 	uint32_t scope;
+	bool is_class;
 };
 
 /* The unit that the scan is in. */
@@ -200,6 +201,7 @@ static int enter_scope(struct scan *scan, const char *name, uint64_t name_hash)
 	scan->frames[scan->frame_count++] = (struct frame){
 		.depth = scan->cursor->die.depth,
 		.scope = (uint32_t)graph->scopes.count - 1,
+		.is_class = scan->cursor->die.tag != DW_TAG_namespace,
 	};
 	return 0;
 }
@@ -424,9 +426,22 @@ static int scan_origin(struct scan *scan)
 	return array_push(&graph->types->origins, origin);
 }
 
+/*
+ * Link-time optimisation leaves declarations of what is called that have a name only,
+ * and no parameters. A member function is declared in its class.
+ */
+static bool is_bare(const struct scan *scan)
+{
+	const struct dwarf_cursor *c = scan->cursor;
+
+	return c->die.tag == DW_TAG_subprogram && dwarf_has(c, AT_DECLARATION) &&
+	       !c->die.has_children && !dwarf_has(c, AT_TYPE) && !dwarf_has(c, AT_PROTOTYPED) &&
+	       !(scan->frame_count && scan->frames[scan->frame_count - 1].is_class);
+}
+
 static int note_name(struct scan *scan)
 {
-	return scan->is_foreign || scan->graph->is_again
+	return scan->is_foreign || scan->graph->is_again || is_bare(scan)
 		       ? 0
 		       : graph_note_name(scan->graph, scan->cursor);
 }
