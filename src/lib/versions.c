@@ -313,6 +313,10 @@ static int answer(struct run *run, const char *input, const char *released)
 	size_t number;
 	int r = build_numbers_resolve(arena_of(run), run->versions);
 
+	if (!r && run->files > MOST_FILES)
+		r = unchecked_add(&run->versions->findings, input, "the files that are left",
+				  "only the first 20000 are looked at",
+				  "the folder of the library alone", 1, true);
 	if (!r && released)
 		r = compare_last(run, released, &comparison);
 	if (!r)

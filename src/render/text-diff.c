@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Text of `diff`: the answer, then each cause once, however many symbols it reaches. */
 #include "render/text-diff.h"
+#include "render/text-findings.h"
 #include "model/comparison.h"
 #include "render/text-waivers.h"
 
 #include <string.h>
-
-#define MOST_SUBJECTS 8
 
 static bool is_undecided(const struct findings *list)
 {
@@ -67,72 +66,6 @@ static void write_answer(struct out *out, const struct render_options *options,
 	}
 }
 
-static void label(struct out *out, const struct render_options *options, const char *text)
-{
-	text_color(out, options, COLOR_DIM);
-	out_printf(out, "      %-8s", text);
-	text_plain(out, options);
-}
-
-static int by_weight(const void *a, const void *b)
-{
-	const struct finding *x = *(const struct finding *const *)a;
-	const struct finding *y = *(const struct finding *const *)b;
-	int order = finding_weight_compare(x, y);
-
-	return order ? order : (x < y ? -1 : x > y);
-}
-
-/* Findings of one rule and verdict: one message, or the rule's summary with its subjects. */
-static void write_group(struct out *out, const struct render_options *options, bool is_static,
-			const struct finding *const *group, size_t count)
-{
-	static const enum text_color colors[] = { COLOR_DIM, COLOR_DOUBT, COLOR_BAD };
-	const struct finding *first = group[0];
-	size_t shown = options->verbosity > 1 ? count : MOST_SUBJECTS;
-	size_t i;
-
-	out_text(out, "  ");
-	text_color(out, options, colors[first->verdict]);
-	out_printf(out, "%-6s",
-		   first->verdict == VERDICT_OK ? "note" : verdict_text(first->verdict));
-	text_plain(out, options);
-	if (count == 1)
-		out_safe(out, first->message);
-	else
-		out_printf(out, "%zu times: %s", count, first->rule->summary);
-	text_color(out, options, COLOR_DIM);
-	out_printf(out, "  [%s]", first->rule->id);
-	text_plain(out, options);
-	out_char(out, '\n');
-	for (i = 0; count > 1 && i < count && i < shown; i++) {
-		out_text(out, "              ");
-		out_safe(out, group[i]->message);
-		out_char(out, '\n');
-	}
-	if (count > 1 && count > shown)
-		out_printf(out, "              and %zu more (-v shows all)\n", count - shown);
-	for (i = 0; count == 1 && first->why && first->why[i]; i++) {
-		label(out, options, i ? "" : "why:");
-		out_safe(out, first->why[i]);
-		out_char(out, '\n');
-	}
-	if (first->settled) {
-		label(out, options, "settled:");
-		out_printf(out, " %s\n", first->settled);
-	}
-	if (first->verdict == VERDICT_OK && first->source == VERDICT_OK && options->verbosity < 2)
-		return;
-	label(out, options, "effect:");
-	out_text(out, is_static && first->verdict == VERDICT_BREAK
-			      ? "objects that use it do not link any more"
-			      : first->rule->effect);
-	out_char(out, '\n');
-	label(out, options, "fix:");
-	out_safe(out, first->fix ? first->fix : first->rule->fix);
-	out_char(out, '\n');
-}
-
 static int write_findings(struct out *out, const struct render_options *options,
 			  const struct comparison *c)
 {
@@ -148,7 +81,7 @@ static int write_findings(struct out *out, const struct render_options *options,
 		if (!c->findings.items.items[i].waived)
 			order[count++] = &c->findings.items.items[i];
 	}
-	qsort(order, count, sizeof(*order), by_weight);
+	qsort(order, count, sizeof(*order), text_finding_order);
 	for (i = 0; i < count; i = end) {
 		for (end = i + 1; end < count && !finding_weight_compare(order[i], order[end]);
 		     end++)
@@ -157,7 +90,11 @@ static int write_findings(struct out *out, const struct render_options *options,
 		if (order[i]->settled && order[i]->verdict == VERDICT_OK && options->verbosity < 2)
 			settled += end - i;
 		else
-			write_group(out, options, c->is_static, order + i, end - i);
+			text_finding_group(out, options,
+					   c->is_static && order[i]->verdict == VERDICT_BREAK
+						   ? "objects that use it do not link any more"
+						   : NULL,
+					   order + i, end - i);
 	}
 	if (settled)
 		out_printf(out,
@@ -178,10 +115,10 @@ static void write_unchecked(struct out *out, const struct render_options *option
 		out_text(out, "  unchecked ");
 		out_safe(out, u->what);
 		out_char(out, '\n');
-		label(out, options, "why:");
+		text_label(out, options, "why:");
 		out_safe(out, u->why);
 		out_char(out, '\n');
-		label(out, options, "settle:");
+		text_label(out, options, "settle:");
 		out_safe(out, u->settle);
 		out_char(out, '\n');
 	}

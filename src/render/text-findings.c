@@ -7,14 +7,14 @@
 
 #define MOST_SHOWN 8
 
-static void label(struct out *out, const struct render_options *options, const char *text)
+void text_label(struct out *out, const struct render_options *options, const char *label)
 {
 	text_color(out, options, COLOR_DIM);
-	out_printf(out, "      %-8s", text);
+	out_printf(out, "      %-8s", label);
 	text_plain(out, options);
 }
 
-static int by_weight(const void *a, const void *b)
+int text_finding_order(const void *a, const void *b)
 {
 	const struct finding *x = *(const struct finding *const *)a;
 	const struct finding *y = *(const struct finding *const *)b;
@@ -26,7 +26,7 @@ static int by_weight(const void *a, const void *b)
 static void write_message(struct out *out, const struct finding *finding)
 {
 	/* Of another file than the one that was asked about, the message tells. */
-	bool is_here = finding->file && !strcmp(finding->file, finding->input);
+	bool is_here = finding->file && finding->input && !strcmp(finding->file, finding->input);
 
 	if (is_here && finding->line && finding->column)
 		out_printf(out, "%u:%u: ", finding->line, finding->column);
@@ -41,7 +41,7 @@ static void write_why(struct out *out, const struct render_options *options,
 	size_t i;
 
 	for (i = 0; finding->why && finding->why[i]; i++) {
-		label(out, options, i ? "" : "why:");
+		text_label(out, options, i ? "" : "why:");
 		out_safe(out, finding->why[i]);
 		out_char(out, '\n');
 	}
@@ -59,8 +59,7 @@ static bool have_one_fix(const struct finding *const *group, size_t count)
 	return true;
 }
 
-/* Findings of one rule and verdict: one message, or the rule's summary with its messages. */
-static void write_group(struct out *out, const struct render_options *options,
+void text_finding_group(struct out *out, const struct render_options *options, const char *effect,
 			const struct finding *const *group, size_t count)
 {
 	static const enum text_color colors[] = { COLOR_DIM, COLOR_DOUBT, COLOR_BAD };
@@ -90,12 +89,16 @@ static void write_group(struct out *out, const struct render_options *options,
 		out_printf(out, "              and %zu more (-v shows all)\n", count - shown);
 	if (count == 1)
 		write_why(out, options, first);
-	if (first->verdict == VERDICT_OK && options->verbosity < 2)
+	if (first->settled) {
+		text_label(out, options, "settled:");
+		out_printf(out, " %s\n", first->settled);
+	}
+	if (first->verdict == VERDICT_OK && first->source == VERDICT_OK && options->verbosity < 2)
 		return;
-	label(out, options, "effect:");
-	out_text(out, first->rule->effect);
+	text_label(out, options, "effect:");
+	out_text(out, effect ? effect : first->rule->effect);
 	out_char(out, '\n');
-	label(out, options, "fix:");
+	text_label(out, options, "fix:");
 	out_safe(out, first->fix && have_one_fix(group, count) ? first->fix : first->rule->fix);
 	out_char(out, '\n');
 }
@@ -114,13 +117,13 @@ int text_findings(const struct findings *list, struct out *out,
 			order[count++] = &list->items.items[i];
 	}
 	if (count)
-		qsort(order, count, sizeof(*order), by_weight);
+		qsort(order, count, sizeof(*order), text_finding_order);
 	for (i = 0; i < count; i = end) {
 		for (end = i + 1; end < count && order[end]->rule == order[i]->rule &&
 				  order[end]->verdict == order[i]->verdict;
 		     end++)
 			;
-		write_group(out, options, order + i, end - i);
+		text_finding_group(out, options, NULL, order + i, end - i);
 	}
 	return 0;
 }

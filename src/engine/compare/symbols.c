@@ -5,14 +5,12 @@
  * without version the first node's, else the only default. What it finds is
  * compared with what OLD had; what it does not find is gone or moved.
  */
-#include "base/demangle.h"
 #include "engine/compare/renames.h"
 #include "model/symbol-name.h"
 
 #include <string.h>
 
 #define LEAST_FLOOD 64
-#define MOST_SHOWN 300 /* characters of a C++ name in a message; of longer ones, the symbol */
 
 /* All symbols of one name on both sides. */
 struct name_pair {
@@ -97,39 +95,6 @@ static bool is_code(const struct corpus_symbol *s)
 static bool is_data(const struct corpus_symbol *s)
 {
 	return s->kind == SYMBOL_VARIABLE || s->kind == SYMBOL_COMMON;
-}
-
-const char *compare_symbol(struct compare *c, const struct corpus_symbol *s)
-{
-	const char *text = corpus_symbol_text(&c->out->findings.arena, s);
-
-	c->no_memory |= !text;
-	return text;
-}
-
-const char *compare_shown(struct compare *c, const struct corpus_symbol *s)
-{
-	struct arena *arena = &c->out->findings.arena;
-	char buffer[DEMANGLED_SIZE];
-	struct corpus_symbol shown = *s;
-	struct plain_name plain;
-
-	if (!starts_with(s->name, "_Z"))
-		return compare_symbol(c, s);
-	if (demangle(s->name, buffer, sizeof(buffer))) {
-		c->no_memory = true;
-		return NULL;
-	}
-	if (!buffer[0] || strlen(buffer) > MOST_SHOWN)
-		return compare_symbol(c, s);
-	/* Variants of constructors and destructors are told apart by their symbols only. */
-	shown.name = plain_name_parse(s->name, &plain) && plain_name_is_special(&plain)
-			     ? compare_text(c, "%s (%s)", buffer, s->name)
-			     : arena_strdup(arena, buffer);
-	if (shown.name)
-		return compare_symbol(c, &shown);
-	c->no_memory = true;
-	return NULL;
 }
 
 static const char *kind_of(const struct corpus_symbol *s)
